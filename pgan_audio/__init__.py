@@ -1,0 +1,3 @@
+"""Generative adversarial networks for sound, grown scale by scale."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,56 @@
+"""What ``pgan train`` says before it begins."""
+
+from pgan_audio.cli.progress import duration
+from pgan_audio.cli.session import Session
+from pgan_audio.training.events import read_events
+
+
+def plan(session: Session) -> str:
+    """The device, the sizes, and the clips and estimated time of each stage that is still to be trained."""
+    from pgan_audio.training import device
+
+    config, schedule = session.config, session.schedule
+    lines = [
+        f"Data    {session.data.path}: {len(session.data.tracks)} tracks, {len(session.data.authors)} authors, "
+        f"{session.data.sample_rate_hz} Hz",
+        f"Run     {session.run.path}: {session.clips} clips shown so far",
+        f"Device  {device.description()}, {config.precision}",
+        f"Preset  {config.preset}, loss {config.loss.name}, batch {schedule.batch_size(session.until_stage)}",
+    ]
+    if session.clips >= schedule.stage_end(session.until_stage):
+        finished = f"Stage {session.until_stage} is finished already: nothing to train."
+        later = schedule.at(session.clips)
+        if later.stage > session.until_stage or (later.finished and session.until_stage < session.data.n_stages):
+            finished += f" The run is in stage {later.stage}."
+        return "\n".join([*lines, finished])
+    rates = _clips_per_second(session)
+    lines.append("")
+    lines.append("stage   rate Hz   samples   growing    stable   still to show   about")
+    total = 0.0
+    for stage in range(1, session.until_stage + 1):
+        growing, stable = schedule.phase_clips(stage)
+        left = min(schedule.stage_end(stage) - session.clips, growing + stable)
+        if left <= 0:
+            continue
+        seconds = left / rates[stage]
+        total += seconds
+        rate_hz, length = session.data.rate_hz(stage), session.data.length(stage)
+        lines.append(f"{stage:5d}{rate_hz:10g}{length:10d}{growing:10d}{stable:10d}{left:16d}   {duration(seconds)}")
+    lines.append(f"together about {duration(total)}; Ctrl-C saves and ends, the same command goes on")
+    return "\n".join(lines)
+
+
+def _clips_per_second(session: Session) -> dict[int, float]:
+    """Speed of each stage: as measured in this run, else estimated from the size of the networks and the machine's speed."""
+    from pgan_audio.progressive.cost import clips_per_second
+
+    measured: dict[int, list[float]] = {}
+    for event in read_events(session.run.events) if session.run.is_run else []:
+        milliseconds = event.values.get("time/critic_ms", 0.0) + event.values.get("time/generator_ms", 0.0)
+        if milliseconds > 0:
+            measured.setdefault(event.stage, []).append(milliseconds)
+    rates = clips_per_second(session.config, session.until_stage)
+    for stage, values in measured.items():
+        median = sorted(values)[len(values) // 2]
+        rates[stage] = 1e3 * session.schedule.batch_size(stage) / median
+    return rates

@@ -1,0 +1,144 @@
+"""One training session, from the words of a command line to a run folder that has gone on."""
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pgan_audio.config.loading import load_config
+from pgan_audio.config.record import read, refuse_differences, with_data, with_values, write
+from pgan_audio.config.schema import Config
+from pgan_audio.data.store import DataFolder
+from pgan_audio.errors import UsageError
+from pgan_audio.training.run_folder import RunFolder
+from pgan_audio.training.schedule import Position, Schedule
+
+if TYPE_CHECKING:
+    from pgan_audio.cli.stopping import StopRequest
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What a caller asks of a session.
+
+    Attributes:
+        data: The data folder.
+        run: The run folder, made where missing.
+        file: A config file, or None.
+        design: Name of the design, or None for the config's.
+        preset: Name of the preset, or None for the config's or the device's.
+        overrides: ``key=value`` texts.
+        stage: The last stage to train, or None for all.
+    """
+
+    data: Path
+    run: Path
+    file: Path | None = None
+    design: str | None = None
+    preset: str | None = None
+    overrides: Sequence[str] = ()
+    stage: int | None = None
+
+
+@dataclass(frozen=True)
+class Session:
+    """A run that is ready to train: everything has been checked, nothing has been written.
+
+    Attributes:
+        config: Resolved, with the facts of the data.
+        data: Open.
+        run: Where it goes; may not exist yet.
+        until_stage: The last stage to train.
+        clips: Clips shown so far.
+    """
+
+    config: Config
+    data: DataFolder
+    run: RunFolder
+    until_stage: int
+    clips: int
+
+    @property
+    def schedule(self) -> Schedule:
+        """The run's schedule."""
+        settings = self.config.schedule
+        n_stages = self.data.n_stages
+        return Schedule(settings.growing_clips, settings.stable_clips, settings.batch_sizes, n_stages, settings.growing)
+
+
+def open_session(wishes: Wishes) -> Session:
+    """Check what is asked for against the data and the run.
+
+    Raises:
+        ConfigError: The settings are wrong, or don't fit the data.
+        DataError: The data can't be used, or has changed since the run started.
+        RunError: The run folder can't be used, or the settings differ from the run's own.
+        UsageError: There is no such stage.
+    """
+    from pgan_audio.training import checkpoint, device
+
+    data = DataFolder.open(wishes.data)
+    if wishes.stage is not None and not 1 <= wishes.stage <= data.n_stages:
+        raise UsageError(f"--stage must be from 1 to {data.n_stages}, the stages of {wishes.data}. Received: {wishes.stage}.")
+    run = RunFolder(wishes.run)
+    recorded = read(RunFolder.open(wishes.run).config) if run.is_run else None
+    default_preset = "base" if device.has_gpu() else "small"
+    config = load_config(
+        wishes.file, wishes.preset, wishes.design, wishes.overrides, default_preset=default_preset, base=recorded
+    )
+    if recorded is not None:
+        refuse_differences(recorded, config)
+    else:
+        config = with_values(config, {"precision": device.resolve_precision(config.precision)})
+    config = with_data(config, _facts(data, config))
+    loaded = checkpoint.load_latest(run.checkpoints) if recorded is not None else None
+    return Session(config, data, run, wishes.stage or data.n_stages, loaded.clips if loaded else 0)
+
+
+def train(session: Session, *, stop: "StopRequest", say: Callable[[str], None]) -> bool:
+    """Train the session's run to the end of its last stage, with a progress bar.
+
+    Returns:
+        Whether the end was reached; False if ``stop`` asked to end earlier.
+    """
+    from pgan_audio.cli.progress import Progress
+    from pgan_audio.data.feed import ClipFeed
+    from pgan_audio.progressive.design import ProgressiveDesign
+    from pgan_audio.sampling.previews import Previews
+    from pgan_audio.training import device
+    from pgan_audio.training.events import EventWriter
+    from pgan_audio.training.lock import run_lock
+    from pgan_audio.training.loop import AdversarialTraining, Callbacks
+
+    config, run = session.config, session.run
+    feed = ClipFeed(session.data, config.feed, config.seed)
+    if not run.is_run:
+        RunFolder.create(run.path)
+    end = session.schedule.stage_end(session.until_stage)
+    with ExitStack() as stack:
+        stack.enter_context(run_lock(run.lock))
+        if not run.is_run:
+            write(config, run.config)
+        events = stack.enter_context(EventWriter(run.events, run.tensorboard))
+        bar = stack.enter_context(Progress("training", begin=session.clips))
+
+        def progress(clips: int, position: Position) -> None:
+            bar(clips, end, f"stage {position.stage} {position.phase}")
+
+        callbacks = Callbacks(progress=progress, preview=Previews(run, config), say=say, stop=stop)
+        strategy, host = device.strategy(), device.host_facts()
+        training = AdversarialTraining(ProgressiveDesign(config), config, feed, run, events, strategy, callbacks, host)
+        return training.train(session.until_stage)
+
+
+def _facts(data: DataFolder, config: Config) -> dict[str, object]:
+    return {
+        "fingerprint": data.fingerprint,
+        "sample_rate_hz": data.sample_rate_hz,
+        "clip_samples": data.clip_samples,
+        "channels": data.channels,
+        "n_stages": data.n_stages,
+        "stage_rms": data.stage_rms("train"),
+        "authors": data.authors,
+    }

@@ -1,0 +1,146 @@
+"""Settings from all their sources: defaults, preset, file, command line; each overrules the one before it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from importlib import resources
+from pathlib import Path
+
+from pgan_audio.config.nesting import Values, nested, overlaid
+from pgan_audio.config.schema import Config
+from pgan_audio.config.validation import build_config, shown
+from pgan_audio.errors import ConfigError
+
+BARE_WORD = re.compile(r"[A-Za-z_][\w+./-]*")
+DOTTED_KEY = re.compile(r"\w+(\.\w+)*")
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """Nested values and where they came from, as a message says it."""
+
+    values: Values
+    origin: str
+
+    def has(self, keys: Sequence[str]) -> bool:
+        node: object = self.values
+        for key in keys:
+            if not isinstance(node, dict) or key not in node:
+                return False
+            node = node[key]
+        return True
+
+
+def load_config(
+    file: Path | None = None,
+    preset: str | None = None,
+    design: str | None = None,
+    overrides: Sequence[str] = (),
+    *,
+    default_preset: str = "small",
+    base: Config | None = None,
+) -> Config:
+    """The settings of a run, from weakest to strongest: defaults, preset, ``file``, arguments, ``overrides``.
+
+    Args:
+        file: a TOML file that says how it differs from its preset, which it may name (``preset = "small"``).
+        preset: the preset to start from, whatever the file names.
+        design: the design, whatever the file names.
+        overrides: ``key=value`` texts (``--set``): a dotted key, and a value in TOML or a bare word.
+        default_preset: the preset where nothing names one.
+        base: start from these settings instead of a preset's. Given the record of a run, the result differs from it
+            in just those settings that were asked for and are not the run's (see ``refuse_differences``).
+
+    Raises:
+        ConfigError: unreadable file, unknown key or preset, wrong type, impossible value.
+    """
+    asked = [] if file is None else [_Layer(read_toml(file), str(file))]
+    asked += [_Layer({key: name}, f"--{key}") for key, name in (("preset", preset), ("design", design)) if name]
+    asked += [_Layer(parse_override(text), "--set") for text in overrides]
+    named = _merged(asked).get("preset")
+    if base is None:
+        name = default_preset if named is None else named
+        layers = [_Layer({"preset": name}, "the default"), _Layer(_preset(name), f"preset {name}"), *asked]
+    else:
+        if named is not None and named != base.preset:
+            _preset(named)  # a misspelt name is told as such, not as a difference
+        layers = [_Layer(base.model_dump(), "the run's own settings"), *asked]
+
+    def origin_of(keys: Sequence[str]) -> str | None:
+        return next((layer.origin for layer in reversed(layers) if layer.has(keys)), None)
+
+    return build_config(_merged(layers), origin_of)
+
+
+def preset_names() -> tuple[str, ...]:
+    """The names of the presets that come with the package."""
+    folder = resources.files("pgan_audio.config") / "presets"
+    return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
+
+
+def read_toml(file: Path) -> Values:
+    """The values of a TOML file.
+
+    Raises:
+        ConfigError: the file can't be read, or isn't TOML; then with the line.
+    """
+    try:
+        return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        raise ConfigError(
+            f"Can't read the config file: {error.strerror}. Expected a TOML file. Received: {file}. Check the path."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"The config file isn't text. Expected TOML in UTF-8. Received: {file}.") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ConfigError(
+            f"The config file isn't valid TOML: {error}. Expected [section] and key = value lines. Received: {file}."
+        ) from error
+
+
+def parse_override(text: str) -> Values:
+    """``"loss.drift=0.1"`` as ``{"loss": {"drift": 0.1}}``.
+
+    The value is read as TOML; what isn't TOML but a single bare word is a string.
+
+    Raises:
+        ConfigError: not of the form ``key=value``, a value that is neither, or a key of ``data``.
+    """
+    key, equals, value = (part.strip() for part in text.partition("="))
+    if not (equals and value and DOTTED_KEY.fullmatch(key)):
+        raise ConfigError(f"--set expects key=value, such as --set loss.drift=0.01. Received: {shown(text)}.")
+    if key.split(".")[0] == "data":
+        raise ConfigError(
+            f"{key} can't be set: it is read from the data folder when a run starts. Received: --set {text}. "
+            "Choose other data with --data, or prepare it anew."
+        )
+    return nested(key, _parse_value(key, value))
+
+
+def _parse_value(key: str, value: str) -> object:
+    try:
+        parsed = tomllib.loads(f"value = {value}")
+    except (tomllib.TOMLDecodeError, RecursionError):
+        parsed = {"value": value} if BARE_WORD.fullmatch(value) else {}
+    if set(parsed) != {"value"}:  # nothing, or a line break that began another key
+        raise ConfigError(
+            f"{key} (--set): expected a number, true or false, a word, a text in double quotes, or a list such as "
+            f"[16, 8]. Received: {shown(value)}. Quotes and brackets may need protection from the shell."
+        )
+    return parsed["value"]
+
+
+def _preset(name: object) -> Values:
+    if name not in preset_names():
+        raise ConfigError(f"Unknown preset. Expected one of {', '.join(preset_names())}. Received: {shown(name)}.")
+    text = (resources.files("pgan_audio.config") / "presets" / f"{name}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def _merged(layers: Sequence[_Layer]) -> Values:
+    start: Values = {}
+    return reduce(overlaid, (layer.values for layer in layers), start)

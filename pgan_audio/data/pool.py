@@ -1,0 +1,67 @@
+"""Jobs spread over processes, results in the order of the jobs."""
+
+import multiprocessing
+import multiprocessing.connection
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Generator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+
+from pgan_audio.audio.files import shown
+from pgan_audio.data.decode import Decoded, Job, decode
+from pgan_audio.errors import DataError
+
+JOBS_AHEAD = 4  # per worker: bounds the parts that wait on the disk for their turn
+
+
+def decode_all(jobs: Sequence[Job], workers: int) -> Generator[Decoded, None, None]:
+    """Do jobs in ``workers`` processes, or in this one if that is 1, and yield their results in order.
+
+    Raises:
+        DataError: A process died, as happens when memory runs out.
+    """
+    workers = min(workers, len(jobs))
+    if workers <= 1:
+        yield from map(decode, jobs)
+        return
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_initialise)
+    waiting: deque[tuple[Job, Future[Decoded]]] = deque()
+    try:
+        for job in jobs:
+            waiting.append((job, pool.submit(decode, job)))
+            if len(waiting) > workers * JOBS_AHEAD:
+                yield _result(*waiting.popleft())
+        while waiting:
+            yield _result(*waiting.popleft())
+    except BrokenProcessPool as error:
+        raise DataError("A worker process died. Memory may have run out: try again with --workers 1.") from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _result(job: Job, future: "Future[Decoded]") -> Decoded:
+    try:
+        return future.result()
+    except BrokenProcessPool as error:
+        raise DataError(
+            f"A worker process died at {shown(job.file)} or a file soon after it. Memory may have run out, "
+            "or a decoder failed: try again with --workers 1."
+        ) from error
+
+
+def _initialise() -> None:
+    """End without a word on Ctrl-C, and with the parent, however that ends; keep what decoders print to oneself."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+
+
+def _leave_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)

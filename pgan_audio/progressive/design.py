@@ -1,0 +1,61 @@
+"""The progressive design as the training loop and the sampler know it."""
+
+import keras
+
+from pgan_audio.config.schema import Config
+from pgan_audio.layers.wave_down import WaveDown
+from pgan_audio.layers.wave_up import WaveUp
+from pgan_audio.losses.penalties import unit_of_length
+from pgan_audio.progressive.critic import Critic
+from pgan_audio.progressive.generator import Generator
+from pgan_audio.progressive.precision import feature_dtypes
+from pgan_audio.progressive.shape import Shape
+
+
+class ProgressiveDesign:
+    """Generator and critic growing together through the scales of a waveform.
+
+    Args:
+        config: With the facts of its data.
+    """
+
+    name = "progressive"
+
+    def __init__(self, config: Config):
+        self.config = config
+        self.full = Shape.of(config, config.data.n_stages)
+        self.n_stages = self.full.stage
+        self.latent_size = config.progressive.latent_size
+        self._up = WaveUp(config.progressive.filter)
+        self._down = WaveDown(config.progressive.filter)
+
+    def build_generator(self, stage: int) -> keras.Model:
+        """A generator of ``stage``, built, its weights not yet drawn."""
+        shape = Shape.of(self.config, stage)
+        generator = Generator(self.config.progressive, shape, feature_dtypes(self.config, stage))
+        generator.build()
+        return generator
+
+    def build_critic(self, stage: int) -> keras.Model:
+        """A critic of ``stage``, built, its weights not yet drawn."""
+        shape = Shape.of(self.config, stage)
+        critic = Critic(self.config.progressive, shape, self.config.critic_output_resolved, feature_dtypes(self.config, stage))
+        critic.build()
+        return critic
+
+    def fade_real(self, x, stage: int, fade):
+        """Real clips with what the fade holds back: ``fade x + (1 - fade) up(down(x))``.
+
+        Args:
+            x: ``(batch, time, channels)`` float32.
+            stage: Of the clips; stage 1 has nothing below it.
+            fade: Scalar tensor in [0, 1].
+        """
+        if stage == 1:
+            return x
+        return fade * x + (1 - fade) * self._up(self._down(x))
+
+    def penalty_unit(self, stage: int, fade):
+        """See :func:`pgan_audio.losses.penalties.unit_of_length`."""
+        lengths = tuple(self.full.first_length * 2**s for s in range(stage))
+        return unit_of_length(stage, lengths, self.full.sigmas, fade)

@@ -1,0 +1,18 @@
+"""Which number format the features of each stage are computed in."""
+
+from pgan_audio.config.schema import Config, per_stage
+
+NARROW = 40  # below this many channels a convolution is too small for bfloat16 to pay for its conversions
+
+
+def feature_dtypes(config: Config, stage: int) -> tuple[str, ...]:
+    """The Keras dtype policy of the blocks of stages 1 to ``stage``.
+
+    Args:
+        config: ``precision`` is ``"float32"`` or ``"bfloat16"``; ``"auto"`` must have been resolved.
+        stage: The highest stage of the networks.
+    """
+    if config.precision == "float32":
+        return ("float32",) * stage
+    widths = (per_stage(config.progressive.channels, s) for s in range(1, stage + 1))
+    return tuple("mixed_bfloat16" if width >= NARROW else "float32" for width in widths)

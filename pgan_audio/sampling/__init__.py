@@ -1,0 +1,1 @@
+"""New clips: latents from seeds, waveforms from a finished stage's generator, pictures, previews while training."""

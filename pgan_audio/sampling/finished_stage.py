@@ -1,0 +1,125 @@
+"""What sampling takes from a run: a finished stage's weights and all that describes it. No TensorFlow here."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from numpy.typing import NDArray
+
+from pgan_audio.config import Config, DataFacts, record
+from pgan_audio.errors import RunError, UsageError
+from pgan_audio.training import stage_model
+from pgan_audio.training.events import read_events
+from pgan_audio.training.run_folder import RunFolder
+from pgan_audio.training.schedule import Schedule
+
+
+@dataclass(frozen=True)
+class FinishedStage:
+    """A finished stage of a run; get one from `read`.
+
+    Attributes:
+        path: Folder of the run.
+        config: The run's settings.
+        facts: What the run remembers of its data.
+        stage: From 1.
+        weights: Of the generator (its moving average), by variable name.
+    """
+
+    path: Path
+    config: Config
+    facts: DataFacts
+    stage: int
+    weights: dict[str, NDArray[Any]]
+
+    @classmethod
+    def read(cls, run: RunFolder, stage: int | None = None) -> Self:
+        """Read a stage, verified.
+
+        Args:
+            run: The run.
+            stage: Which one, from 1; None for the highest that is finished.
+
+        Raises:
+            UsageError: The run will never have such a stage.
+            RunError: There is no run, the stage isn't finished yet, or something of it is damaged.
+        """
+        config = record.read(RunFolder.open(run.path).config)
+        if config.data is None:
+            raise RunError(
+                f"The run at {run.path} is damaged: its config.toml has no section [data]. Restore that file."
+            )
+        chosen = _choose(run, config, config.data.n_stages, stage)
+        model, weights = stage_model.load(run.stage(chosen))
+        expected = {"design": config.design, "stage": chosen}
+        received = {name: model.get(name) for name in expected}
+        if received != expected:
+            raise RunError(
+                f"The model in {run.stage(chosen)} isn't of this run and stage. Expected: {expected}. "
+                f"Received: {received}. Put the folder back from a copy, or take another stage with --stage."
+            )
+        return cls(run.path, config, config.data, chosen, weights)
+
+    @property
+    def rate_hz(self) -> float:
+        """Sampling rate of its clips."""
+        return stage_rate_hz(self.facts, self.stage)
+
+    @property
+    def length(self) -> int:
+        """Samples of a clip."""
+        return self.facts.clip_samples >> (self.facts.n_stages - self.stage)
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """Whom it can be asked for, by label; none if it wasn't told the authors of what it learnt from."""
+        return self.facts.authors if self.config.progressive.author_conditioning else ()
+
+    def label_of(self, author: str) -> int:
+        """The label that stands for an author.
+
+        Raises:
+            UsageError: The generator doesn't know this author, or none at all.
+        """
+        if not self.authors:
+            raise UsageError(
+                f"The run at {self.path} was trained without authors, so it can't be asked for one. Received: "
+                f"{author!r}. Leave out --author, or train a run with --set progressive.author_conditioning=true."
+            )
+        if author not in self.authors:
+            raise UsageError(f"--author must be one of {', '.join(self.authors)}. Received: {author!r}.")
+        return self.authors.index(author)
+
+
+def stage_rate_hz(facts: DataFacts, stage: int) -> float:
+    """Sampling rate of a stage: each has twice the rate of the one before."""
+    return float(facts.sample_rate_hz / 2 ** (facts.n_stages - stage))
+
+
+def _choose(run: RunFolder, config: Config, n_stages: int, stage: int | None) -> int:
+    """The stage to take, if it is there."""
+    if stage is not None and not 1 <= stage <= n_stages:
+        raise UsageError(f"--stage must be from 1 to {n_stages}, the stages of {run.path}. Received: {stage}.")
+    finished = run.finished_stages()
+    if stage is None and finished:
+        return finished[-1]
+    if stage in finished:
+        return stage
+    here = _progress(run, config, n_stages)
+    go_on = f"Go on with: pgan train --run {run.path} --stage {stage or 1}"
+    if not finished:
+        raise RunError(f"The run at {run.path} has no finished stage to sample yet: {here}. {go_on}")
+    others = ", ".join(map(str, finished))
+    raise RunError(f"Stage {stage} of the run at {run.path} isn't finished: {here}. Finished: {others}. {go_on}")
+
+
+def _progress(run: RunFolder, config: Config, n_stages: int) -> str:
+    """How far the training is, in words."""
+    events = read_events(run.events)
+    if not events:
+        return "it has shown no clips so far"
+    settings = config.schedule
+    schedule = Schedule(settings.growing_clips, settings.stable_clips, settings.batch_sizes, n_stages, settings.growing)
+    stage = min(events[-1].stage, n_stages)
+    shown = events[-1].clips - schedule.stage_start(stage)
+    return f"training is at {shown} of the {sum(schedule.phase_clips(stage))} clips of stage {stage}"

@@ -1,0 +1,1 @@
+"""Training: schedule, adversarial loop, optimisers, checkpoints, events and the run folder."""

@@ -1,0 +1,32 @@
+"""What the adversarial loop asks of a design."""
+
+from typing import Protocol
+
+import keras
+
+
+class AdversarialDesign(Protocol):
+    """A trainable pair of networks, stage by stage. Designs without stages have one.
+
+    Tensors are ``(batch, time, channels)`` float32; ``fade`` is a scalar tensor in [0, 1].
+    """
+
+    name: str
+    n_stages: int
+    latent_size: int
+
+    def build_generator(self, stage: int) -> keras.Model:
+        """A built generator: ``generator(z, labels, fade)`` gives clips. Variables of a stage's group are in layers ``stage_N_...``."""
+        ...
+
+    def build_critic(self, stage: int) -> keras.Model:
+        """A built critic: ``critic(x, labels, fade)`` gives one score per clip."""
+        ...
+
+    def fade_real(self, x, stage: int, fade):
+        """Real clips as the critic is to see them while a stage fades in."""
+        ...
+
+    def penalty_unit(self, stage: int, fade):
+        """The length that counts as 1 in the gradient penalty, a scalar tensor."""
+        ...

@@ -1,0 +1,202 @@
+"""The adversarial training loop, for every design with a generator and a critic."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import keras
+import tensorflow as tf
+
+from pgan_audio.config.schema import Config
+from pgan_audio.data.feed import ClipFeed
+from pgan_audio.errors import CheckpointError
+from pgan_audio.training import average, checkpoint, stage_model
+from pgan_audio.training.design import AdversarialDesign
+from pgan_audio.training.events import EventWriter
+from pgan_audio.training.guard import NotFiniteError, RollBacks, check_finite
+from pgan_audio.training.pipeline import batches
+from pgan_audio.training.run_folder import RunFolder
+from pgan_audio.training.schedule import Position, Schedule
+from pgan_audio.training.steps import AdversarialSteps
+from pgan_audio.training.tally import Tally
+from pgan_audio.training.weights import Arrays, arrays
+
+
+@dataclass(frozen=True)
+class Callbacks:
+    """What a caller sees of the training while it runs.
+
+    Attributes:
+        progress: Called after every batch with the clips shown and the position.
+        preview: Called with the average generator, the stage, the clips shown and the fade.
+        say: Called with a sentence worth telling at once.
+        stop: Asked after every batch; True saves and ends the training.
+    """
+
+    progress: Callable[[int, Position], None] = lambda clips, position: None
+    preview: Callable[[keras.Model, int, int, float], None] = lambda generator, stage, clips, fade: None
+    say: Callable[[str], None] = lambda message: None
+    stop: Callable[[], bool] = lambda: False
+
+
+@dataclass
+class State:
+    """Where training stands between two batches: all there is to save beside the arrays."""
+
+    clips: int = 0
+    arrays_stage: int = 0  # the stage the arrays are of; 0 before the first
+    arrays: Arrays = field(default_factory=dict)
+    roll_backs: RollBacks = field(default_factory=lambda: RollBacks(0, 0))
+
+
+class AdversarialTraining:
+    """Trains a design through its stages in a run folder, from wherever the run stands.
+
+    Args:
+        design: The networks.
+        config: Of the run, resolved.
+        feed: Real clips.
+        run: Where everything is kept; the caller holds its lock.
+        events: Open for appending.
+        strategy: The devices.
+        callbacks: What the caller wants to know.
+        host: Facts recorded with every checkpoint that bit-exact resuming depends on, such as the number of threads.
+    """
+
+    def __init__(
+        self,
+        design: AdversarialDesign,
+        config: Config,
+        feed: ClipFeed,
+        run: RunFolder,
+        events: EventWriter,
+        strategy: tf.distribute.Strategy,
+        callbacks: Callbacks | None = None,
+        host: dict[str, str] | None = None,
+    ):
+        self.design, self.config, self.feed, self.run, self.events = design, config, feed, run, events
+        self.strategy, self.callbacks, self.host = strategy, callbacks or Callbacks(), host or {}
+        settings = config.schedule
+        self.schedule = Schedule(
+            settings.growing_clips, settings.stable_clips, settings.batch_sizes, design.n_stages, settings.growing
+        )
+        self._steps: AdversarialSteps | None = None
+
+    def train(self, until_stage: int) -> bool:
+        """Train to the end of a stage. Continues from the newest good checkpoint.
+
+        Args:
+            until_stage: The last stage to train, from 1.
+
+        Returns:
+            Whether the stage's end was reached; False if ``callbacks.stop`` asked to end earlier.
+
+        Raises:
+            CheckpointError: If a checkpoint cannot be written, or none of several can be read.
+            DivergenceError: If training diverges once more than the config allows.
+        """
+        checkpoint.clean(self.run.checkpoints)
+        state = self._load()
+        self.events.truncate_after(state.clips)
+        while state.clips < self.schedule.stage_end(until_stage):
+            steps = self._enter_stage(state)
+            try:
+                state = self._train_stage(steps, state)
+            except NotFiniteError as error:
+                state = self._roll_back(state, str(error))
+                continue
+            if self.callbacks.stop() and state.clips < self.schedule.stage_end(until_stage):
+                return False
+        return True
+
+    def _train_stage(self, steps: AdversarialSteps, state: State) -> State:
+        """Train from ``state`` to the end of its stage, or to where ``callbacks.stop`` says so; save, and return where it ended."""
+        config, schedule, callbacks = self.config, self.schedule, self.callbacks
+        stage, clips, roll_backs = steps.stage, state.clips, state.roll_backs
+        end, size = schedule.stage_end(stage), schedule.batch_size(stage)
+        steps.set_learning_rate(config.optimiser.learning_rate_at(stage) * roll_backs.rate_scale)
+        tally = Tally()
+        stopping = False
+        for real, labels in batches(self.feed, stage, clips, end, size, roll_backs.count):
+            position = schedule.at(clips)
+            started = time.perf_counter()
+            metrics = dict(steps.critic_step(real, labels, position.fade, clips, roll_backs.count))
+            real_score = metrics["score/real"]
+            critic_done = time.perf_counter()
+            if (position.stage_clips // size + 1) % config.optimiser.critic_steps == 0:
+                decay = average.decay(config.training, position.stage_clips, size * config.optimiser.critic_steps)
+                metrics |= steps.generator_step(labels, position.fade, real_score, decay, clips, roll_backs.count)
+            values = {name: float(value) for name, value in metrics.items()}
+            clips += size
+            check_finite(values, clips)
+            tally.add(values, critic_done - started, time.perf_counter() - critic_done)
+            stopping = callbacks.stop()
+            leaving = stopping or clips == end
+            if leaving or _crosses(clips, size, config.training.event_clips):
+                self.events.write(clips, stage, tally.means() | {"schedule/fade": position.fade})
+                tally = Tally()
+            if leaving or _crosses(clips, size, config.training.preview_clips):
+                callbacks.preview(steps.average, stage, clips, position.fade)
+            if clips == end:
+                self._finish_stage(steps, clips)
+            if leaving or _crosses(clips, size, config.training.checkpoint_clips):
+                self._save(steps, clips, roll_backs)
+            callbacks.progress(clips, position)
+            if leaving:
+                break
+        return State(clips, stage, steps.state(), roll_backs)
+
+    def _enter_stage(self, state: State) -> AdversarialSteps:
+        """Networks, optimisers and steps for the stage that comes next, holding the state's arrays."""
+        stage = self.schedule.at(state.clips).stage
+        steps = self._steps
+        if steps is None or steps.stage != stage:
+            steps = AdversarialSteps(self.design, self.config, stage, self.schedule.batch_size(stage), self.strategy)
+        if state.arrays:
+            steps.restore(state.arrays, grown=state.arrays_stage < stage)
+        self._steps = steps
+        return steps
+
+    def _load(self) -> State:
+        loaded = checkpoint.load_latest(self.run.checkpoints)
+        limit = self.config.training.roll_backs
+        if loaded is None:
+            return State(roll_backs=RollBacks(0, limit))
+        for warning in loaded.warnings:
+            self.callbacks.say(warning)
+        for name, value in self.host.items():
+            if (recorded := str(loaded.counters.get(name, value))) != value:
+                self.callbacks.say(
+                    f"The checkpoint was made with {name} = {recorded}, this is {value}: "
+                    "training goes on, but not to the very same bits."
+                )
+        try:
+            stage, count = int(loaded.counters["stage"]), int(loaded.counters["roll_backs"])
+        except (KeyError, ValueError) as error:
+            raise CheckpointError(f"The checkpoint {loaded.path} lacks a counter: {error}. Remove it to use the one before.") from error
+        return State(loaded.clips, stage, loaded.arrays, RollBacks(count, limit))
+
+    def _save(self, steps: AdversarialSteps, clips: int, roll_backs: RollBacks) -> None:
+        counters = {"stage": steps.stage, "roll_backs": roll_backs.count, **self.host}
+        checkpoint.save(self.run.checkpoints, clips, steps.state(), counters, self.config.training.keep_checkpoints)
+
+    def _finish_stage(self, steps: AdversarialSteps, clips: int) -> None:
+        facts = {"design": self.design.name, "stage": steps.stage, "clips": clips}
+        stage_model.save(self.run.stage(steps.stage), facts, arrays(steps.average))
+
+    def _roll_back(self, state: State, reason: str) -> State:
+        """The state of the last good checkpoint, or the beginning, with one more roll-back counted."""
+        stage = self.schedule.at(state.clips).stage
+        counted = state.roll_backs.next(reason)
+        back = self._load()
+        self.events.truncate_after(back.clips)
+        message = f"{reason}; back to {back.clips} clips with {counted.rate_scale:g} of the learning rate"
+        self.events.mark(back.clips, stage, "roll-back", message)
+        self.callbacks.say(message[0].upper() + message[1:] + ".")
+        self._steps = None  # weights and moments may be poisoned: build anew
+        return State(back.clips, back.arrays_stage, back.arrays, counted)
+
+
+def _crosses(clips: int, size: int, interval: int) -> bool:
+    """Whether the batch that ended at ``clips`` reached or passed a multiple of ``interval``."""
+    return clips // interval > (clips - size) // interval

@@ -1,0 +1,215 @@
+"""The critic's and the generator's step of one stage, on one device or many."""
+
+from collections.abc import Mapping
+
+import tensorflow as tf
+
+from pgan_audio.config.schema import Config
+from pgan_audio.errors import ConfigError
+from pgan_audio.losses.adversarial import critic_loss, generator_loss, separation_sign
+from pgan_audio.losses.penalties import gradient_penalty, interpolates
+from pgan_audio.training import draws
+from pgan_audio.training.design import AdversarialDesign
+from pgan_audio.training.optimisers import StageAdams
+from pgan_audio.training.weights import Arrays, arrays, assign, grow, initialise, variables
+
+FULL_SCALE = 32768.0
+
+
+class AdversarialSteps:
+    """Networks, optimisers and compiled steps of one stage.
+
+    Every random draw and every mean is over the global batch; a replica works on its own contiguous part of it. So one device and
+    several give the same numbers, as far as sums in another order are the same.
+
+    Args:
+        design: Builds the networks.
+        config: Of the run.
+        stage: From 1.
+        batch_size: Global; a multiple of the number of replicas.
+        strategy: Where the work is done.
+
+    Raises:
+        ConfigError: If the batch cannot be shared out among the replicas.
+    """
+
+    def __init__(
+        self, design: AdversarialDesign, config: Config, stage: int, batch_size: int, strategy: tf.distribute.Strategy
+    ):
+        self.design, self.config, self.stage, self.batch_size, self.strategy = (
+            design,
+            config,
+            stage,
+            batch_size,
+            strategy,
+        )
+        self.n_replicas = strategy.num_replicas_in_sync
+        self.part_size, rest = divmod(batch_size, self.n_replicas)
+        if rest:
+            raise ConfigError(
+                f"The batch must be a multiple of the {self.n_replicas} devices. Received: a batch of {batch_size}."
+            )
+        with strategy.scope():
+            self.generator = design.build_generator(stage)
+            self.critic = design.build_critic(stage)
+            self.average = design.build_generator(stage)
+            self.generator_adams = StageAdams(self.generator, config.optimiser)
+            self.critic_adams = StageAdams(self.critic, config.optimiser)
+        for network in (self.generator, self.critic, self.average):
+            initialise(network, config.seed)
+        self._pairs = list(zip(variables(self.average).values(), variables(self.generator).values(), strict=True))
+        compiled = tf.function(jit_compile=True) if config.jit_compile else tf.function
+        self._critic_step = compiled(self._distributed_critic_step)
+        self._generator_step = compiled(self._distributed_generator_step)
+
+    def critic_step(self, clips, labels, fade: float, shown: int, roll_back: int) -> dict[str, tf.Tensor]:
+        """Update the critic on one batch.
+
+        Args:
+            clips: int16 ``(batch, time, channels)``.
+            labels: int32 ``(batch,)``.
+            fade: Weight of the newest block.
+            shown: Clips shown before this batch.
+            roll_back: Roll-back count.
+
+        Returns:
+            Scalar tensors by their names in the events.
+        """
+        return self._critic_step(clips, labels, _scalar(fade), _count(shown), _count(roll_back))
+
+    def generator_step(
+        self, labels, fade: float, real_score, decay: float, shown: int, roll_back: int
+    ) -> dict[str, tf.Tensor]:
+        """Update the generator and its average; ``real_score`` is what the critic's step has measured as A."""
+        return self._generator_step(labels, _scalar(fade), real_score, _scalar(decay), _count(shown), _count(roll_back))
+
+    def set_learning_rate(self, rate: float) -> None:
+        """Set the rate of both networks' optimisers."""
+        self.generator_adams.set_learning_rate(rate)
+        self.critic_adams.set_learning_rate(rate)
+
+    def state(self) -> Arrays:
+        """Copies of everything that training changes, by name."""
+        parts = {
+            "generator": arrays(self.generator),
+            "critic": arrays(self.critic),
+            "average": arrays(self.average),
+            "generator_adam": self.generator_adams.arrays(),
+            "critic_adam": self.critic_adams.arrays(),
+        }
+        return {f"{part}/{name}": value for part, values in parts.items() for name, value in values.items()}
+
+    def restore(self, state: Mapping[str, object], grown: bool = False) -> None:
+        """Take over a saved state, of this stage or, when ``grown``, of the stage below.
+
+        Raises:
+            CheckpointError: If the state does not fit the networks.
+        """
+        put = grow if grown else assign
+        put(self.generator, _part(state, "generator"))
+        put(self.critic, _part(state, "critic"))
+        put(self.average, _part(state, "average"))
+        new_stage = self.stage if grown else None
+        self.generator_adams.restore(_part(state, "generator_adam"), new_stage)
+        self.critic_adams.restore(_part(state, "critic_adam"), new_stage)
+
+    def _distributed_critic_step(self, clips, labels, fade, shown, roll_back):
+        metrics = self.strategy.run(self._critic_replica, args=(clips, labels, fade, shown, roll_back))
+        return {
+            name: self.strategy.reduce(tf.distribute.ReduceOp.MEAN, value, axis=None) for name, value in metrics.items()
+        }
+
+    def _distributed_generator_step(self, labels, fade, real_score, decay, shown, roll_back):
+        metrics = self.strategy.run(self._generator_replica, args=(labels, fade, real_score, shown, roll_back))
+        for average, current in self._pairs:
+            average.assign(current + (average - current) * decay)
+        return {
+            name: self.strategy.reduce(tf.distribute.ReduceOp.MEAN, value, axis=None) for name, value in metrics.items()
+        }
+
+    def _critic_replica(self, clips, labels, fade, shown, roll_back):
+        config, design, stage = self.config, self.design, self.stage
+        random = draws.Draws(config.seed, roll_back, shown)
+        labels = self._part(labels)
+        noise = 10 ** (config.feed.noise_db / 20) * random.normal(clips.shape, draws.NOISE)
+        real = self._part(tf.cast(clips, tf.float32) / FULL_SCALE + noise)
+        real = design.fade_real(real, stage, fade)
+        fake = self.generator(self._latents(random, draws.CRITIC_LATENTS), labels, fade)
+        mixed = interpolates(real, fake, self._part(random.uniform((self.batch_size,), draws.MIX)))
+        with tf.GradientTape() as tape:
+            scores = self.critic(tf.concat([real, fake], 0), tf.concat([labels, labels], 0), fade)
+            real_scores, fake_scores = scores[: self.part_size], scores[self.part_size :]
+            a, b = tf.reduce_mean(real_scores), tf.reduce_mean(fake_scores)
+            global_a, global_b = self._mean(a), self._mean(b)
+            loss = critic_loss(config.loss.name, a, b, separation_sign(global_a, global_b))
+            if config.loss.name == "wgan_gp":
+                loss += config.loss.drift * tf.reduce_mean(tf.square(real_scores))
+            penalty = tf.zeros(())
+            if config.loss.uses_penalty:
+                penalty = self._penalty(mixed, labels, fade)
+                loss += config.loss.penalty_weight * penalty
+            share = loss / self.n_replicas
+        gradients = tape.gradient(share, self.critic_adams.variables)
+        self.critic_adams.apply(gradients)
+        return {
+            "loss/critic": loss,
+            "score/real": global_a,
+            "score/generated": global_b,
+            "penalty/gp": penalty,
+            "gradient/critic": tf.linalg.global_norm(gradients) * self.n_replicas,
+            "weight/critic": tf.linalg.global_norm([tf.convert_to_tensor(v) for v in self.critic_adams.variables]),
+            "share/clipped": tf.reduce_mean(tf.cast(tf.abs(fake) > 1, tf.float32)),
+        }
+
+    def _generator_replica(self, labels, fade, real_score, shown, roll_back):
+        random = draws.Draws(self.config.seed, roll_back, shown)
+        labels = self._part(labels)
+        z = self._latents(random, draws.GENERATOR_LATENTS)
+        with tf.GradientTape() as tape:
+            b = tf.reduce_mean(self.critic(self.generator(z, labels, fade), labels, fade))
+            loss = generator_loss(self.config.loss.name, real_score, b, separation_sign(real_score, self._mean(b)))
+            share = loss / self.n_replicas
+        gradients = tape.gradient(share, self.generator_adams.variables)
+        self.generator_adams.apply(gradients)
+        return {
+            "loss/generator": loss,
+            "gradient/generator": tf.linalg.global_norm(gradients) * self.n_replicas,
+            "weight/generator": tf.linalg.global_norm([tf.convert_to_tensor(v) for v in self.generator_adams.variables]),
+        }
+
+    def _penalty(self, mixed, labels, fade):
+        with tf.GradientTape() as tape:
+            tape.watch(mixed)
+            total = tf.reduce_sum(self.critic(mixed, labels, fade))
+        return gradient_penalty(tape.gradient(total, mixed), self.design.penalty_unit(self.stage, fade))
+
+    def _latents(self, random: draws.Draws, stream: int):
+        return self._part(random.normal((self.batch_size, self.design.latent_size), stream))
+
+    def _part(self, tensor):
+        """This replica's contiguous part of a global tensor."""
+        if self.n_replicas == 1:
+            return tensor
+        replica = tf.distribute.get_replica_context().replica_id_in_sync_group
+        part = tf.slice(
+            tensor, [replica * self.part_size] + [0] * (len(tensor.shape) - 1), [self.part_size, *tensor.shape[1:]]
+        )
+        return tf.ensure_shape(part, (self.part_size, *tensor.shape[1:]))
+
+    def _mean(self, value):
+        if self.n_replicas == 1:
+            return value
+        return tf.distribute.get_replica_context().all_reduce(tf.distribute.ReduceOp.MEAN, value)
+
+
+def _part(state: Mapping[str, object], part: str) -> Arrays:
+    prefix = f"{part}/"
+    return {name.removeprefix(prefix): value for name, value in state.items() if name.startswith(prefix)}
+
+
+def _scalar(value: float):
+    return tf.constant(value, tf.float32)
+
+
+def _count(value: int):
+    return tf.constant(value, tf.int64)

@@ -1,0 +1,80 @@
+"""Network variables as named arrays: the form in which they are initialised, grown, averaged, saved and loaded."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+
+import keras
+import numpy as np
+
+from pgan_audio.errors import CheckpointError
+
+Arrays = dict[str, np.ndarray]
+_STAGE = re.compile(r"(?:^|/)stage_(\d+)_")
+
+
+def variables(network: keras.Model) -> dict[str, keras.Variable]:
+    """Trainable variables by name (``stage_2_conv_1/kernel``), in a fixed order."""
+    named = {_name(network, variable): variable for variable in network.trainable_variables}
+    return dict(sorted(named.items()))
+
+
+def stage_of(name: str) -> int:
+    """The stage whose group a variable belongs to; 1 for a name without a stage."""
+    match = _STAGE.search(name)
+    return int(match.group(1)) if match else 1
+
+
+def arrays(network: keras.Model) -> Arrays:
+    """Copies of all variables, by name."""  # not np.array(variable): NumPy 2 deprecates how Keras answers it
+    return {name: variable.value.numpy() for name, variable in variables(network).items()}
+
+
+def assign(network: keras.Model, values: Mapping[str, np.ndarray]) -> None:
+    """Put named arrays into a network that has exactly these variables.
+
+    Raises:
+        CheckpointError: If a name is missing or left over, or a shape differs.
+    """
+    targets = variables(network)
+    if targets.keys() != values.keys():
+        odd = sorted(targets.keys() ^ values.keys())
+        raise CheckpointError(
+            f"The saved weights are not those of this {network.name}: {', '.join(odd[:4])} on one side only."
+        )
+    grow(network, values)
+
+
+def grow(network: keras.Model, values: Mapping[str, np.ndarray]) -> None:
+    """Take over the arrays that the network has a variable for; leave its other variables as they are.
+
+    Raises:
+        CheckpointError: If a shape differs.
+    """
+    for name, variable in variables(network).items():
+        if name not in values:
+            continue
+        if tuple(variable.shape) != values[name].shape:
+            raise CheckpointError(
+                f"{network.name}/{name} has the shape {tuple(variable.shape)}. Received: an array of shape {values[name].shape}."
+            )
+        variable.assign(values[name])
+
+
+def initialise(network: keras.Model, seed: int) -> None:
+    """Draw the initial weights: kernels and embeddings from N(0, 1), biases zero.
+
+    Each variable is drawn from its own name, so that it does not depend on what was built before: a run resumed at stage 3 grows the
+    same stage 4 as one that never stopped.
+    """
+    for name, variable in variables(network).items():
+        if name.endswith("bias"):
+            variable.assign(np.zeros(variable.shape, np.float32))
+        else:
+            digest = hashlib.sha256(f"{seed}/{network.name}/{name}".encode()).digest()
+            rng = np.random.default_rng(int.from_bytes(digest[:16], "little"))
+            variable.assign(rng.standard_normal(variable.shape, dtype=np.float32))
+
+
+def _name(network: keras.Model, variable: keras.Variable) -> str:
+    return variable.path.removeprefix(f"{network.name}/")
