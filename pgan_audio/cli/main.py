@@ -16,7 +16,7 @@ import click
 from pgan_audio import __version__
 from pgan_audio.errors import PganError
 
-# In the order of use. The click command of a verb is ``pgan_audio.cli.<verb>.command``.
+# In the order of use. A verb's click command is ``pgan_audio.cli.<verb>.command``; it returns its exit code or None.
 VERBS = {
     "demo": "Everything below on data it makes itself, in minutes.",
     "prepare": "Read a folder of audio into a data folder.",
@@ -50,10 +50,6 @@ class LazyGroup(click.Group):
         command: click.Command = importlib.import_module(f"pgan_audio.cli.{cmd_name}").command
         return command
 
-    def invoke(self, ctx: click.Context) -> None:
-        """Run the verb. What it returns is no exit code; ``ctx.exit(code)`` in it gives one."""
-        super().invoke(ctx)
-
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of verbs from the table, without importing any of them."""
         with formatter.section("Commands"):
@@ -85,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ["KERAS_BACKEND"] = "tensorflow"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     try:
-        code: int | None = pgan.main(args=arguments, prog_name="pgan", standalone_mode=False)
+        result = pgan.main(args=arguments, prog_name="pgan", standalone_mode=False)
         sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
@@ -103,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except OSError as error:
         return _fail(_os_error(error), 1)
-    return code or 0
+    return result if isinstance(result, int) else 0
 
 
 def _usage(error: click.ClickException) -> str:

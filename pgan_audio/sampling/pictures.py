@@ -128,7 +128,7 @@ def _draw_overview(figure: Figure | SubFigure, clips: Clips, rate_hz: float, tit
     width, height = _overview_inches(len(shown))
     peak = 1.05 * max(MIN_PEAK, *(np.abs(picture.waves).max() for picture in shown))
     top_db = max(LOWEST_TOP_DB, *(10 * math.ceil(picture.levels_db.max() / 10) for picture in shown))
-    colours = ScalarMappable(Normalize(top_db - RANGE_DB, top_db), COLOURS)
+    norm = Normalize(top_db - RANGE_DB, top_db)
     bottom, top = 0.45 / height, 1 - 0.32 / height
     grid = figure.add_gridspec(rows, columns, left=0.8 / width, right=1 - 0.95 / width, bottom=bottom, top=top)
     grid.update(wspace=0.1, hspace=0.26)
@@ -137,11 +137,12 @@ def _draw_overview(figure: Figure | SubFigure, clips: Clips, rate_hz: float, tit
         cell = grid[row, column].subgridspec(2, 1, height_ratios=(1, 1.9), hspace=0.05)
         wave_axes, spectrum_axes = figure.add_subplot(cell[0]), figure.add_subplot(cell[1])
         _draw_waves(wave_axes, picture, peak)
-        _draw_spectrum(spectrum_axes, picture, rate_hz, colours)
+        _draw_spectrum(spectrum_axes, picture, rate_hz, norm)
         spectrum_axes.tick_params(labelbottom=place + columns >= len(shown), labelleft=column == 0)
         wave_axes.tick_params(labelleft=column == 0)
     bar_axes = figure.add_axes((1 - 0.78 / width, bottom, 0.13 / width, top - bottom))
-    figure.colorbar(colours, cax=bar_axes).set_label("level, dB re a full-scale sine", fontsize=8, color=MUTED)
+    bar = figure.colorbar(ScalarMappable(norm, COLOURS), cax=bar_axes)
+    bar.set_label("level, dB re a full-scale sine", fontsize=8, color=MUTED)
     _style(bar_axes)
 
 
@@ -163,14 +164,14 @@ def _draw_waves(axes: Axes, picture: _Picture, peak: float) -> None:
     _style(axes)
 
 
-def _draw_spectrum(axes: Axes, picture: _Picture, rate_hz: float, colours: ScalarMappable) -> None:
+def _draw_spectrum(axes: Axes, picture: _Picture, rate_hz: float, norm: Normalize) -> None:
     axes.imshow(
         picture.levels_db,
         origin="lower",
         aspect="auto",
         extent=(0, picture.seconds, 0, rate_hz / 2),
-        cmap=colours.cmap,
-        norm=colours.norm,
+        cmap=COLOURS,
+        norm=norm,
         interpolation="nearest",
     )
     axes.xaxis.set_major_locator(MaxNLocator(4, prune="both"))
@@ -193,16 +194,19 @@ def _draw_curves(figure: Figure | SubFigure, events: Sequence[Event]) -> None:
             ]
             clips, values = [event.clips for event in own], [event.values[name] for event in own]
             axes.plot(clips, values, color=colour, linewidth=0.6, alpha=0.35)
-            axes.plot(clips, _running_median(values, reach), color=colour, linewidth=1.6)
+            dot = "." if len(values) == 1 else None  # where there is no line yet
+            axes.plot(clips, _running_median(values, reach), color=colour, linewidth=1.6, marker=dot)
             drawn += values
     if drawn:
         _mark_stages(axes, scored)
         axes.set_xlim(0, max(scored[-1].clips, 1))
         axes.set_ylim(*_limits(drawn))
+        axes.axhline(0, color=MUTED, linewidth=0.6)
+        note = "shaded: a stage fades in" if any(_is_growing(event) for event in scored) else ""
+        axes.set_title(note, loc="right", fontsize=8, color=MUTED, y=1.11)
     else:
         axes.text(0.5, 0.5, "nothing measured yet", ha="center", transform=axes.transAxes, color=MUTED)
         axes.set(xticks=[], yticks=[])
-    axes.axhline(0, color=MUTED, linewidth=0.6)
     axes.set_xlabel("clips shown", fontsize=8, color=MUTED)
     axes.set_ylabel("mean score", fontsize=8, color=MUTED)
     axes.xaxis.set_major_formatter(EngFormatter(sep=""))
@@ -225,13 +229,17 @@ def _mark_stages(axes: Axes, events: Sequence[Event]) -> None:
     for stage in stages:
         own = [event for event in events if event.stage == stage]
         end = own[-1].clips
-        grown = max((event.clips for event in own if event.values.get("schedule/fade", 1.0) < 1.0), default=start)
+        grown = max((event.clips for event in own if _is_growing(event)), default=start)
         axes.axvspan(start, grown, color=SHADE, linewidth=0, zorder=0)
         if start:
             axes.axvline(start, color=MUTED, linewidth=0.8, linestyle="--")
         text = f"stage {stage}" if stage == stages[0] or len(stages) < 8 else str(stage)
         axes.text((start + end) / 2, 1.02, text, transform=above, ha="center", fontsize=8, color=INK)
         start = end
+
+
+def _is_growing(event: Event) -> bool:
+    return event.values.get("schedule/fade", 1.0) < 1.0
 
 
 def _stages(events: Sequence[Event]) -> list[int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import keras
 import tensorflow as tf
 
+from pgan_audio import atomic
 from pgan_audio.config.schema import Config
 from pgan_audio.data.feed import ClipFeed
 from pgan_audio.errors import CheckpointError
@@ -96,6 +97,8 @@ class AdversarialTraining:
             DivergenceError: If training diverges once more than the config allows.
         """
         checkpoint.clean(self.run.checkpoints)
+        if self.run.stages.is_dir():
+            atomic.remove_strays(self.run.stages)
         state = self._load()
         self.events.truncate_after(state.clips)
         while state.clips < self.schedule.stage_end(until_stage):
@@ -140,7 +143,7 @@ class AdversarialTraining:
             if clips == end:
                 self._finish_stage(steps, clips)
             if leaving or _crosses(clips, size, config.training.checkpoint_clips):
-                self._save(steps, clips, roll_backs)
+                self._save(State(clips, stage, steps.state(), roll_backs))
             callbacks.progress(clips, position)
             if leaving:
                 break
@@ -176,9 +179,9 @@ class AdversarialTraining:
             raise CheckpointError(f"The checkpoint {loaded.path} lacks a counter: {error}. Remove it to use the one before.") from error
         return State(loaded.clips, stage, loaded.arrays, RollBacks(count, limit))
 
-    def _save(self, steps: AdversarialSteps, clips: int, roll_backs: RollBacks) -> None:
-        counters = {"stage": steps.stage, "roll_backs": roll_backs.count, **self.host}
-        checkpoint.save(self.run.checkpoints, clips, steps.state(), counters, self.config.training.keep_checkpoints)
+    def _save(self, state: State) -> None:
+        counters = {"stage": state.arrays_stage, "roll_backs": state.roll_backs.count, **self.host}
+        checkpoint.save(self.run.checkpoints, state.clips, state.arrays, counters, self.config.training.keep_checkpoints)
 
     def _finish_stage(self, steps: AdversarialSteps, clips: int) -> None:
         facts = {"design": self.design.name, "stage": steps.stage, "clips": clips}
@@ -194,7 +197,10 @@ class AdversarialTraining:
         self.events.mark(back.clips, stage, "roll-back", message)
         self.callbacks.say(message[0].upper() + message[1:] + ".")
         self._steps = None  # weights and moments may be poisoned: build anew
-        return State(back.clips, back.arrays_stage, back.arrays, counted)
+        state = State(back.clips, back.arrays_stage, back.arrays, counted)
+        if state.arrays:
+            self._save(state)  # the count is part of every draw: a resume must know it
+        return state
 
 
 def _crosses(clips: int, size: int, interval: int) -> bool:

@@ -26,7 +26,7 @@ def stage_of(name: str) -> int:
 
 
 def arrays(network: keras.Model) -> Arrays:
-    """Copies of all variables, by name."""  # not np.array(variable): NumPy 2 deprecates how Keras answers it
+    """Copies of all variables, by name."""
     return {name: variable.value.numpy() for name, variable in variables(network).items()}
 
 

@@ -105,16 +105,11 @@ def test_help_of_a_verb_says_what_it_does(capsys, verb):
 # Exit codes and lines
 
 
-@pytest.mark.parametrize("returned", [None, 7])
-def test_a_verb_that_ends_well_exits_0_whatever_it_returns(stub, capsys, returned):
+@pytest.mark.parametrize(("returned", "code"), [(None, 0), (0, 0), (130, 130)])
+def test_a_verb_returns_its_exit_code(stub, capsys, returned, code):
     stub(lambda: returned)
-    assert cli.main(["stub"]) == 0
+    assert cli.main(["stub"]) == code
     assert capsys.readouterr().err == ""
-
-
-def test_a_verb_chooses_its_exit_code(stub):
-    stub(lambda: click.get_current_context().exit(1))
-    assert cli.main(["stub"]) == 1
 
 
 @pytest.mark.parametrize(("error", "code"), [(PganError, 1), (DataError, 1), (UsageError, 2)])
@@ -183,7 +178,7 @@ import sys, types
 import click
 from pgan_audio.cli import main as cli
 cli.VERBS["stub"] = ""
-command = click.command()(lambda: sys.stdout.write("clip 1"))
+command = click.command()(lambda: print("clip 1"))
 sys.modules["pgan_audio.cli.stub"] = types.SimpleNamespace(command=command)
 sys.exit(cli.main(["stub"]))
 """

@@ -1,3 +1,5 @@
+import os
+
 import numpy as np
 import pytest
 import soundfile
@@ -17,7 +19,7 @@ def write(tmp_path, rng):
             samples = level * rng.standard_normal((n_samples, channels))
         if subtype == "PCM_16":
             samples = np.clip(np.rint(samples * 32768), -32768, 32767).astype(np.int16)
-        soundfile.write(path, samples, rate_hz, subtype=subtype)
+        soundfile.write(os.fsencode(path), samples, rate_hz, subtype=subtype, format=path.suffix[1:].upper())
         return samples / 32768 if subtype == "PCM_16" else samples
 
     return write_noise

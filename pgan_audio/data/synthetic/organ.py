@@ -38,11 +38,15 @@ def nearest(pitch: int, others: list[int]) -> int:
 
 
 def compose(rng: np.random.Generator, seconds: float) -> Score:
-    """Chords of two beats after common progressions; each upper voice goes to the nearest free note of the chord."""
+    """Chords of two beats after common progressions; each upper voice goes to a free note of the chord near it.
+
+    Near a place a quarter of the way back to where the voice began, or in a long piece it would wander off.
+    """
     key = Key(int(rng.integers(31, 43)), "harmonic minor")
     beat = 60.0 / rng.uniform(66.0, 84.0)
     colour = rng.uniform(0.35, 0.6)
-    upper = [key.tonic + 24 + step for step in (0, 3, 7)]
+    homes = [key.tonic + 24 + step for step in (0, 3, 7)]
+    upper = list(homes)
     root, notes = 0, []
     for half in range(int(seconds / (2 * beat)) + 1):
         start, length = 2 * beat * half, 1.9 * beat
@@ -50,7 +54,7 @@ def compose(rng: np.random.Generator, seconds: float) -> Score:
         notes.append(Note(start, length, bass, 1.0, "pedal", 0.5))
         free = [key.pitch(degree) for degree in key.chord(root)]
         for voice in rng.permutation(3):
-            upper[voice] = nearest(upper[voice], free)
+            upper[voice] = nearest(upper[voice] + (homes[voice] - upper[voice]) // 4, free)
             free = [pitch for pitch in free if (pitch - upper[voice]) % 12]
             notes.append(Note(start, length, upper[voice], 0.5, colour=colour))
         root = int(rng.choice(NEXT_CHORDS[root]))

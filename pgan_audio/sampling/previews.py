@@ -1,0 +1,77 @@
+"""What a run sounds like while it trains: the same few clips again and again."""
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from pgan_audio import atomic
+from pgan_audio.audio.files import write_wav
+from pgan_audio.config import Config
+from pgan_audio.errors import ConfigError
+from pgan_audio.sampling import pictures
+from pgan_audio.sampling.finished_stage import stage_rate_hz
+from pgan_audio.sampling.latents import labels, latents
+from pgan_audio.training.events import read_events
+from pgan_audio.training.run_folder import RunFolder
+
+GAP_SECONDS = 0.2
+
+
+class Previews:
+    """Writes previews into a run's folder; an instance is what the training loop takes as its ``preview`` callback.
+
+    A preview is ``stage-4-clips-000123456.wav``, clips one after the other with short gaps, and a picture of the same
+    name: their waveforms and spectrograms, and the curves of the critic's scores. The clips are the first ones that
+    ``pgan sample`` makes from the run's own seed, so that a stage's last preview is what can be sampled from it.
+
+    Args:
+        run: Where to write; ``previews`` is made where missing.
+        config: Of the run, with the facts of its data.
+        n_clips: How many clips.
+
+    Raises:
+        ConfigError: The config has no data yet.
+    """
+
+    def __init__(self, run: RunFolder, config: Config, n_clips: int = 8):
+        if config.data is None:
+            raise ConfigError(
+                "Previews need a config that describes its data. Received: one without. Open the data first."
+            )
+        self.run = run
+        self.data = config.data
+        numbers = range(n_clips)
+        authors = self.data.authors if config.progressive.author_conditioning else ()
+        self._latents = tf.constant(latents(config.seed, numbers, config.progressive.latent_size))
+        self._labels = labels(config.seed, numbers, len(authors)) if authors else np.zeros(n_clips, np.int32)
+        self.titles = [f"{i:04d} {authors[label] if authors else ''}".strip() for i, label in enumerate(self._labels)]
+
+    def __call__(self, generator: keras.Model, stage: int, clips: int, fade: float) -> None:
+        """Write the preview of this moment, replacing one that is there.
+
+        Args:
+            generator: ``generator(z, labels, fade)``, usually the moving average.
+            stage: Its stage.
+            clips: Clips shown so far.
+            fade: Weight of the newest block.
+
+        Raises:
+            RunError: The run's events can't be read.
+            OSError: The files can't be written.
+        """
+        waves = generator(self._latents, tf.constant(self._labels), tf.constant(fade, tf.float32)).numpy()
+        rate_hz = stage_rate_hz(self.data, stage)
+        figure = pictures.preview(list(waves), rate_hz, self.titles, read_events(self.run.events))
+        self.run.previews.mkdir(parents=True, exist_ok=True)
+        path = self.run.previews / f"stage-{stage}-clips-{clips:09d}.wav"
+        write_wav(path, _in_a_row(waves, round(GAP_SECONDS * rate_hz)), rate_hz)
+        atomic.write_bytes(path.with_suffix(".png"), pictures.png(figure))
+
+
+def _in_a_row(waves: NDArray[np.float32], n_gap: int) -> NDArray[np.float32]:
+    """``(n, time, channels)`` as one ``(time, channels)``, with gaps between; what isn't finite becomes 0."""
+    finite = np.where(np.isfinite(waves), waves, np.float32(0))
+    spaced = np.pad(finite, ((0, 0), (0, n_gap), (0, 0)))
+    row: NDArray[np.float32] = spaced.reshape(-1, waves.shape[2])[: -n_gap or None]
+    return row

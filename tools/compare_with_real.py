@@ -1,0 +1,73 @@
+"""Measure generated clips beside real ones, and draw some of both.
+
+    python tools/compare_with_real.py --data data --run runs/progressive --stage 7 --picture comparison.png
+
+Prints a table: the measures of ``pgan_audio.audio.measures`` for held-out real clips, for generated clips, and for white noise at the
+level of the real ones. Real clips are the first of each held-out track, or a random place with ``--crop random``.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+
+from pgan_audio.audio.measures import summary
+from pgan_audio.data.store import DataFolder
+from pgan_audio.sampling.generation import ClipGenerator, pin_threads
+from pgan_audio.sampling.pictures import overview, png
+from pgan_audio.training.run_folder import RunFolder
+
+N_SHOWN = 8
+
+
+def main() -> None:
+    """Read the arguments, generate, measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=Path("data"))
+    parser.add_argument("--run", type=Path, default=Path("runs/progressive"))
+    parser.add_argument("--stage", type=int)
+    parser.add_argument("--n", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--crop", choices=("start", "random"), default="start")
+    parser.add_argument("--picture", type=Path)
+    options = parser.parse_args()
+
+    pin_threads()
+    generator = ClipGenerator.load(RunFolder.open(options.run), options.stage)
+    stage = generator.finished.stage
+    data = DataFolder.open(options.data)
+    rng = np.random.default_rng(options.seed)
+    real = real_clips(data, stage, options.n, options.crop, rng)
+    generated = np.stack([clip for _, clip in generator.clips(options.seed, range(len(real)))])
+    noise = rng.standard_normal(real.shape) * np.sqrt(np.mean(real**2))
+    rate_hz = data.rate_hz(stage)
+    rows = {"real, held out": real, "generated": generated, "white noise": noise}
+    print_table({name: summary(clips[..., 0], rate_hz) for name, clips in rows.items()}, f"stage {stage}, {rate_hz:g} Hz, {len(real)} clips")
+    if options.picture:
+        shown = [*real[:N_SHOWN], *generated[:N_SHOWN]]
+        titles = [f"real {i}" for i in range(N_SHOWN)] + [f"generated {i}" for i in range(N_SHOWN)]
+        options.picture.write_bytes(png(overview(shown, rate_hz, titles)))
+
+
+def real_clips(data: DataFolder, stage: int, n: int, crop: str, rng: np.random.Generator) -> np.ndarray:
+    """Up to ``n`` clips of different held-out tracks, ``(n, time, channels)``."""
+    held_out = [track for track in data.tracks if track.split == "test"] or list(data.tracks)
+    chosen = rng.permutation(len(held_out))[:n]
+    clips = []
+    for i in chosen:
+        track = held_out[i]
+        start = 0 if crop == "start" else int(rng.integers(track.n_samples - data.clip_samples + 1))
+        clips.append(data.clip(stage, track.index, start))
+    return np.stack(clips)
+
+
+def print_table(columns: dict[str, dict[str, float]], title: str) -> None:
+    """A measure per line, a kind of clips per column."""
+    width = max(len(name) for name in columns) + 3
+    print(f"{title:28s}" + "".join(f"{name:>{width}}" for name in columns))
+    for measure in next(iter(columns.values())):
+        print(f"{measure:28s}" + "".join(f"{values[measure]:{width}.3f}" for values in columns.values()))
+
+
+if __name__ == "__main__":
+    main()
