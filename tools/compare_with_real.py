@@ -2,8 +2,9 @@
 
     python tools/compare_with_real.py --data data --run runs/progressive --stage 7 --picture comparison.png
 
-Prints a table: the measures of ``pgan_audio.audio.measures`` for held-out real clips, for generated clips, and for white noise at the
-level of the real ones. Real clips are the first of each held-out track, or a random place with ``--crop random``.
+Prints a table: the measures of ``pgan_audio.audio.measures`` for held-out real clips, for generated clips, and for
+white noise at the level of the real ones. Real clips are the first of each held-out track, or a random place with
+``--crop random``.
 """
 
 import argparse
@@ -42,7 +43,10 @@ def main() -> None:
     noise = rng.standard_normal(real.shape) * np.sqrt(np.mean(real**2))
     rate_hz = data.rate_hz(stage)
     rows = {"real, held out": real, "generated": generated, "white noise": noise}
-    print_table({name: summary(clips[..., 0], rate_hz) for name, clips in rows.items()}, f"stage {stage}, {rate_hz:g} Hz, {len(real)} clips")
+    print_table(
+        {name: summary(clips[..., 0], rate_hz) for name, clips in rows.items()},
+        f"stage {stage}, {rate_hz:g} Hz, {len(real)} clips",
+    )
     if options.picture:
         shown = [*real[:N_SHOWN], *generated[:N_SHOWN]]
         titles = [f"real {i}" for i in range(N_SHOWN)] + [f"generated {i}" for i in range(N_SHOWN)]

@@ -11,11 +11,14 @@ KAISER_BETA = 2.0
 
 
 @functools.cache
-def root_raised_cosine(n_taps: int = N_TAPS, roll_off: float = ROLL_OFF, beta: float = KAISER_BETA) -> NDArray[np.float64]:
+def root_raised_cosine(
+    n_taps: int = N_TAPS, roll_off: float = ROLL_OFF, beta: float = KAISER_BETA
+) -> NDArray[np.float64]:
     """Taps of a half-band root-raised-cosine filter, Kaiser-windowed, unit gain at DC.
 
-    The symbol period is two samples, so the cut-off (-3 dB) is half the Nyquist frequency. Convolved with itself the filter is
-    (almost) a Nyquist filter: zero at every second sample but the middle. This makes ``up`` and ``down`` a matched pair.
+    The symbol period is two samples, so the cut-off (-3 dB) is half the Nyquist frequency. Convolved with itself the
+    filter is (almost) a Nyquist filter: zero at every second sample but the middle. This makes ``up`` and ``down`` a
+    matched pair.
 
     Args:
         n_taps: Odd number of taps.

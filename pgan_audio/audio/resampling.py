@@ -3,7 +3,7 @@
 Arrays are ``(time, ...)``; time is the first axis, any axes after it (channels) are carried along.
 """
 
-from typing import Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from scipy.signal import upfirdn
 from pgan_audio.audio.filters import root_raised_cosine
 
 Filter = Literal["rrc", "box"]
-Signal = NDArray[np.float32] | NDArray[np.float64]
+Signal = NDArray[np.floating[Any]]
 
 
 def down(x: Signal, kind: Filter = "rrc") -> Signal:
@@ -26,13 +26,13 @@ def down(x: Signal, kind: Filter = "rrc") -> Signal:
         ``(time / 2, ...)`` of the dtype of ``x``.
     """
     if kind == "box":
-        return ((x[0::2] + x[1::2]) / 2).astype(x.dtype)
+        return cast(Signal, ((x[0::2] + x[1::2]) / 2).astype(x.dtype))
     taps = root_raised_cosine()
     half = len(taps) // 2
     padded = _reflect(x, half)
     filtered = upfirdn(taps.astype(x.dtype), padded, down=2, axis=0)
     start = half  # `upfirdn` starts one filter before the first whole overlap: 2 * half samples at the full rate
-    return filtered[start : start + x.shape[0] // 2].astype(x.dtype)
+    return cast(Signal, filtered[start : start + x.shape[0] // 2].astype(x.dtype))
 
 
 def up(x: Signal, kind: Filter = "rrc") -> Signal:
@@ -52,7 +52,7 @@ def up(x: Signal, kind: Filter = "rrc") -> Signal:
     stuffed = np.zeros((2 * x.shape[0], *x.shape[1:]), x.dtype)
     stuffed[0::2] = x
     filtered = upfirdn(taps.astype(x.dtype), _reflect(stuffed, half), axis=0)
-    return filtered[2 * half : 2 * half + len(stuffed)].astype(x.dtype)
+    return cast(Signal, filtered[2 * half : 2 * half + len(stuffed)].astype(x.dtype))
 
 
 def pyramid(x: Signal, n_stages: int, kind: Filter = "rrc") -> list[Signal]:

@@ -15,7 +15,9 @@ SETTINGS = (
 
 
 @click.command()
-@click.option("--out", type=click.Path(path_type=Path), default="pgan-demo", help="Folder for everything the demo makes.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default="pgan-demo", help="Folder for everything the demo makes."
+)
 @click.option("--seed", type=click.IntRange(min=0), metavar="N", default=0, help="Another one makes other music.")
 def command(out: Path, seed: int) -> int:
     """Make music, train on it, and sample what was learned.
@@ -28,9 +30,11 @@ def command(out: Path, seed: int) -> int:
 
     load_tensorflow()
     from pgan_audio.cli.plan import plan
-    from pgan_audio.cli.sample import sample_clips
+    from pgan_audio.cli.sample import Wanted, sample
     from pgan_audio.cli.session import Wishes, open_session, train
     from pgan_audio.cli.stopping import stop_request
+    from pgan_audio.sampling.generation import ClipGenerator
+    from pgan_audio.training.run_folder import RunFolder
 
     corpus, data, run = out / "corpus", out / "data", out / "run"
     _make_data(corpus, data, seed)
@@ -43,7 +47,8 @@ def command(out: Path, seed: int) -> int:
                 click.echo("Stopped and saved. Continue with the same command.")
                 return 128 + (stop.signal or 2)
     click.echo(f"4. pgan sample --n {N_CLIPS} --run {run} --out {out / 'samples'}")
-    sample_clips(run, out / "samples", n=N_CLIPS, seed=seed)
+    (out / "samples").mkdir(exist_ok=True)
+    click.echo(sample(ClipGenerator.load(RunFolder.open(run)), Wanted(N_CLIPS, seed), out / "samples"))
     click.echo(
         f"Done. Listen to {out / 'samples'} beside {corpus}; the training's pictures are in {run / 'previews'}.\n"
         "Now with your own recordings, a folder for each author:\n"

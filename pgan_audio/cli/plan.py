@@ -41,7 +41,7 @@ def plan(session: Session) -> str:
 
 
 def _clips_per_second(session: Session) -> dict[int, float]:
-    """Speed of each stage: as measured in this run, else estimated from the size of the networks and the machine's speed."""
+    """Speed of each stage: as measured in this run, else estimated."""
     from pgan_audio.progressive.cost import clips_per_second
 
     measured: dict[int, list[float]] = {}

@@ -80,7 +80,9 @@ def open_session(wishes: Wishes) -> Session:
 
     data = DataFolder.open(wishes.data)
     if wishes.stage is not None and not 1 <= wishes.stage <= data.n_stages:
-        raise UsageError(f"--stage must be from 1 to {data.n_stages}, the stages of {wishes.data}. Received: {wishes.stage}.")
+        raise UsageError(
+            f"--stage must be from 1 to {data.n_stages}, the stages of {wishes.data}. Received: {wishes.stage}."
+        )
     run = RunFolder(wishes.run)
     recorded = read(RunFolder.open(wishes.run).config) if run.is_run else None
     default_preset = "base" if device.has_gpu() else "small"

@@ -8,7 +8,9 @@ import click
 @click.command()
 @click.option("--config", "file", type=click.Path(path_type=Path), metavar="FILE", help="TOML file with settings.")
 @click.option("--design", metavar="NAME", help="What to train.  [default: progressive]")
-@click.option("--preset", metavar="NAME", help="Sizes and schedule: tiny, small, base or large.  [default: small, on a GPU base]")
+@click.option(
+    "--preset", metavar="NAME", help="Sizes and schedule: tiny, small, base or large.  [default: small, on a GPU base]"
+)
 @click.option("--data", type=click.Path(path_type=Path), default="data", help="Folder made by pgan prepare.")
 @click.option("--run", type=click.Path(path_type=Path), help="Folder of the run.  [default: runs/progressive]")
 @click.option("--stage", type=int, metavar="N", help="Train to the end of this stage.  [default: the last]")
@@ -44,7 +46,7 @@ def command(
     with stop_request() as stop:
         done = train(session, stop=stop, say=lambda message: click.echo(message, err=True))
     if not done:
-        click.echo(f"Stopped and saved. Continue with the same command.")
+        click.echo("Stopped and saved. Continue with the same command.")
         return 128 + (stop.signal or 2)
     click.echo(f"Stage {session.until_stage} is finished. Listen to it: pgan sample --n 10 --run {run}")
     return 0

@@ -30,8 +30,8 @@ class Batch:
 class ClipFeed:
     """Draws clips from a data folder. Holds no state: every clip is drawn from its own number.
 
-    Clip ``n`` of a run is the same track and place whatever the batch size and the stage, so that the stages of one run differ in
-    rate alone.
+    Clip ``n`` of a run is the same track and place whatever the batch size and the stage, so that the stages of one run
+    differ in rate alone.
 
     Args:
         data: The folder to draw from.

@@ -11,7 +11,8 @@ def activation(kind: str, alpha: float, **kwargs) -> keras.layers.Layer:
     """The layer behind a name of a config.
 
     Args:
-        kind: ``"tanh_linear"`` (the design's own), or one of the ablations ``"leaky_relu"`` (slope 0.2), ``"linear"`` and ``"tanh"``.
+        kind: ``"tanh_linear"`` (the design's own), or one of the ablations ``"leaky_relu"`` (slope 0.2), ``"linear"``
+            and ``"tanh"``.
         alpha: The parameter of ``"tanh_linear"``; the others have none.
         **kwargs: For the layer, such as ``dtype``.
 

@@ -9,9 +9,10 @@ from keras import ops
 class EqualisedConv1D(keras.layers.Layer):
     """Convolution with an odd kernel from N(0, 1), scaled at run time by ``gain / sqrt(kernel_size * n_channels)``.
 
-    ``upsample=r`` is "repeat every sample r times, then convolve", ``downsample=r`` is "convolve, then average every r samples". Both
-    are computed as one convolution at the lower rate, which costs about half: by linearity the repeated samples share sums of taps (one
-    short filter per phase), and the average of r neighbouring outputs is a strided filter r - 1 taps longer.
+    ``upsample=r`` is "repeat every sample r times, then convolve", ``downsample=r`` is "convolve, then average every r
+    samples". Both are computed as one convolution at the lower rate, which costs about half: by linearity the repeated
+    samples share sums of taps (one short filter per phase), and the average of r neighbouring outputs is a strided
+    filter r - 1 taps longer.
 
     Args:
         filters: Channels of the output.
@@ -115,7 +116,7 @@ class EqualisedConv1D(keras.layers.Layer):
 
 
 def _phase_matrix(kernel_size: int, factor: int) -> np.ndarray:
-    """Which taps of the full-rate kernel meet the same repeated sample: ``(low-rate taps, phases, kernel_size)`` of 0 and 1."""
+    """Which taps of the kernel meet the same repeated sample: ``(low-rate taps, phases, kernel_size)`` of 0 and 1."""
     half = kernel_size // 2
     reach = -(-half // factor)
     matrix = np.zeros((2 * reach + 1, factor, kernel_size), np.float32)

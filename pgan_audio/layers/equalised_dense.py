@@ -8,8 +8,8 @@ from keras import ops
 class EqualisedDense(keras.layers.Layer):
     """``x @ (kernel * gain / sqrt(n_inputs)) + bias`` with a kernel drawn from N(0, 1).
 
-    The scale is applied at run time, so that Adam's steps, whose size does not depend on the gradient's, are equally large relative to
-    the weights of every layer.
+    The scale is applied at run time, so that Adam's steps, whose size does not depend on the gradient's, are equally
+    large relative to the weights of every layer.
 
     Args:
         units: Size of the output.

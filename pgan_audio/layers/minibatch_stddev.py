@@ -8,8 +8,9 @@ from keras import ops
 class MinibatchStddev(keras.layers.Layer):
     """Append one channel: the average standard deviation of the features over a group of clips.
 
-    Groups are contiguous (clips 0-3, 4-7, ...), so that a batch cut between groups over several devices gives the same numbers. A batch
-    smaller than, or no multiple of, ``group_size`` forms groups of the largest size that divides both. Computed in float32.
+    Groups are contiguous (clips 0-3, 4-7, ...), so that a batch cut between groups over several devices gives the same
+    numbers. A batch smaller than, or no multiple of, ``group_size`` forms groups of the largest size that divides both.
+    Computed in float32.
 
     Args:
         group_size: Clips per group.

@@ -8,8 +8,8 @@ from keras import ops
 class TanhLinear(keras.layers.Layer):
     """``f(x) = tanh(x) + x / alpha``.
 
-    Odd, strictly increasing, with slope ``1 + 1 / alpha`` at zero and ``1 / alpha`` far out: bounded in effect, yet its gradient never
-    vanishes, and positive and negative half-waves are treated alike.
+    Odd, strictly increasing, with slope ``1 + 1 / alpha`` at zero and ``1 / alpha`` far out: bounded in effect, yet its
+    gradient never vanishes, and positive and negative half-waves are treated alike.
 
     Args:
         alpha: Inverse slope far from zero, positive.

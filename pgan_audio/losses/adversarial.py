@@ -1,8 +1,8 @@
 """The critic's and the generator's losses as functions of the mean scores.
 
-``a`` is the mean score of real clips, ``b`` that of generated ones, both over the global batch. All losses are linear in ``a`` and
-``b`` once the sign ``s`` is known, so a replica may put in the means of its own part and the gradients still add up to those of the
-global batch, as long as ``s`` comes from the global means.
+``a`` is the mean score of real clips, ``b`` that of generated ones, both over the global batch. All losses are linear
+in ``a`` and ``b`` once the sign ``s`` is known, so a replica may put in the means of its own part and the gradients
+still add up to those of the global batch, as long as ``s`` comes from the global means.
 """
 
 from keras import ops
@@ -24,7 +24,8 @@ def critic_loss(name: str, a, b, sign):
     """What the critic minimises, without penalty and drift.
 
     * ``wgan_gp``: ``b - a``.
-    * ``sign_literal``: ``(s + 0.0001) a + (s + 0.000999) b``, as the source prints it. Nearly all of this gradient moves both means the
+    * ``sign_literal``: ``(s + 0.0001) a + (s + 0.000999) b``, as the source prints it. Nearly all of this gradient
+      moves both means the
       same way; only 0.000899 of it separates them.
     * ``sign_separating``: ``-|b - a| + 0.0001 a + 0.000999 b``, the source's stated intent as this project reads it.
 

@@ -31,9 +31,9 @@ def gradient_penalty(gradients, unit):
 def unit_of_length(stage: int, lengths: tuple[int, ...], sigmas: tuple[float, ...], fade):
     """The distance between clips that the critic's slope is measured against: ``sigma sqrt(n_samples / 256)``.
 
-    A typical distance between two clips grows with their level and the root of their length. During a fade the unit moves
-    geometrically from ``sqrt(2)`` times that of the stage below (the same clips at twice the rate) to the stage's own, so that the
-    penalty does not jump at growth.
+    A typical distance between two clips grows with their level and the root of their length. During a fade the unit
+    moves geometrically from ``sqrt(2)`` times that of the stage below (the same clips at twice the rate) to the stage's
+    own, so that the penalty does not jump at growth.
 
     Args:
         stage: From 1.

@@ -9,14 +9,14 @@ from pgan_audio.config.schema import Config
 from pgan_audio.layers.equalised_conv1d import EqualisedConv1D
 from pgan_audio.progressive.shape import STEM_FACTOR, Shape
 
-# Passes of the cost of one forward pass of a network: the critic's step takes 1 (fake clips) + 2 x 3 (both batches, forward and
-# backward) + 6 (the penalty with its second derivative), the generator's 5.
+# Passes of the cost of one forward pass of a network: the critic's step takes 1 (fake clips) + 2 x 3 (both batches,
+# forward and backward) + 6 (the penalty with its second derivative), the generator's 5.
 PASSES_WITH_PENALTY = 18
 PASSES = 12
 
 
 def multiply_adds(config: Config, stage: int) -> float:
-    """Multiplications and additions of one forward pass of the generator for one clip; the critic's are about the same."""
+    """Multiply-adds of a forward pass of the generator for one clip; the critic's are about as many."""
     shape = Shape.of(config, stage)
     taps = config.progressive.kernel_size
     first = shape.channels[0]

@@ -15,9 +15,9 @@ from pgan_audio.progressive.shape import STEM_FACTOR, Shape
 class Critic(keras.Model):
     """Clips of one stage to one score each; the mirror image of the generator.
 
-    A stage is convolution, activation, convolution with averaging, activation. While the newest stage fades in, its features are
-    blended with those of the same clip at half the rate. With authors, the score gains the product of an embedding of the label and
-    the hidden features.
+    A stage is convolution, activation, convolution with averaging, activation. While the newest stage fades in, its
+    features are blended with those of the same clip at half the rate. With authors, the score gains the product of an
+    embedding of the label and the hidden features.
 
     Args:
         settings: The network's section of the config.
@@ -34,7 +34,8 @@ class Critic(keras.Model):
         ``(batch,)`` float32.
 
     Reference:
-        Karras et al., Progressive Growing of GANs (2018); Miyato and Koyama, cGANs with Projection Discriminator (2018).
+        Karras et al., Progressive Growing of GANs (2018); Miyato and Koyama, cGANs with Projection Discriminator
+        (2018).
     """
 
     def __init__(self, settings: Progressive, shape: Shape, output: str, dtypes: tuple[str, ...], **kwargs):
@@ -82,7 +83,9 @@ class Critic(keras.Model):
         )
 
     def _from_wave(self, stage: int) -> EqualisedConv1D:
-        return EqualisedConv1D(self.shape.channels[stage - 1], 1, name=f"stage_{stage}_from_wave", dtype=self.dtypes[stage - 1])
+        return EqualisedConv1D(
+            self.shape.channels[stage - 1], 1, name=f"stage_{stage}_from_wave", dtype=self.dtypes[stage - 1]
+        )
 
     def build(self, input_shape=None):
         settings, shape = self.settings, self.shape
@@ -109,7 +112,9 @@ class Critic(keras.Model):
             h = self.activations[stage](first(h))
             h = self.activations[stage - 1](second(h))
             if stage == newest:
-                h = ops.cast(fade, h.dtype) * h + ops.cast(1 - fade, h.dtype) * self._features(self.wave_down(x), stage - 1)
+                h = ops.cast(fade, h.dtype) * h + ops.cast(1 - fade, h.dtype) * self._features(
+                    self.wave_down(x), stage - 1
+                )
         h = self.stddev(h)
         for conv in self.stem:
             h = self.activations[1](conv(h))

@@ -23,7 +23,7 @@ class ProgressiveDesign:
 
     def __init__(self, config: Config):
         self.config = config
-        self.full = Shape.of(config, config.data.n_stages)
+        self.full = Shape.of_all_stages(config)
         self.n_stages = self.full.stage
         self.latent_size = config.progressive.latent_size
         self._up = WaveUp(config.progressive.filter)
@@ -39,7 +39,9 @@ class ProgressiveDesign:
     def build_critic(self, stage: int) -> keras.Model:
         """A critic of ``stage``, built, its weights not yet drawn."""
         shape = Shape.of(self.config, stage)
-        critic = Critic(self.config.progressive, shape, self.config.critic_output_resolved, feature_dtypes(self.config, stage))
+        critic = Critic(
+            self.config.progressive, shape, self.config.critic_output_resolved, feature_dtypes(self.config, stage)
+        )
         critic.build()
         return critic
 

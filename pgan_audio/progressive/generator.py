@@ -15,8 +15,9 @@ from pgan_audio.progressive.shape import STEM_FACTOR, Shape
 class Generator(keras.Model):
     """Latents to clips of one stage, blended with the stage below while the newest block fades in.
 
-    Every convolution is followed by the activation and a pixel normalisation. A 1x1 convolution per stage goes to the waveform and is
-    scaled by the stage's RMS, so that the features stay at unit scale. The output is linear: nothing is clipped here.
+    Every convolution is followed by the activation and a pixel normalisation. A 1x1 convolution per stage goes to the
+    waveform and is scaled by the stage's RMS, so that the features stay at unit scale. The output is linear: nothing is
+    clipped here.
 
     Args:
         settings: The network's section of the config.
@@ -27,7 +28,8 @@ class Generator(keras.Model):
         z: ``(batch, latent_size)``, normal draws; normalised to the sphere inside.
         labels: ``(batch,)`` int, the author of each clip; read only when the network is conditioned.
         fade: Scalar in [0, 1], weight of the newest block; ignored at stage 1.
-        radius: Of the latent sphere, 1 while training. Below 1 the linear stem's output moves towards its mean over all latents: the
+        radius: Of the latent sphere, 1 while training. Below 1 the linear stem's output moves towards its mean over all
+            latents: the
             truncation trick, where it costs nothing.
 
     Returns:
@@ -46,16 +48,24 @@ class Generator(keras.Model):
         self.embed = None
         if shape.n_authors:
             self.embed = keras.layers.Embedding(
-                shape.n_authors, settings.author_embedding_size, embeddings_initializer="random_normal", name="stage_1_embed"
+                shape.n_authors,
+                settings.author_embedding_size,
+                embeddings_initializer="random_normal",
+                name="stage_1_embed",
             )
         first = shape.channels[0]
         self.stem_length = shape.first_length // STEM_FACTOR
         self.stem = EqualisedDense(self.stem_length * first, name="stage_1_dense", dtype=dtypes[0])
-        self.blocks = [[self._conv("stage_1_conv_1", 1, 4), self._conv("stage_1_conv_2", 1, 4), self._conv("stage_1_conv_3", 1)]]
+        self.blocks = [
+            [self._conv("stage_1_conv_1", 1, 4), self._conv("stage_1_conv_2", 1, 4), self._conv("stage_1_conv_3", 1)]
+        ]
         for stage in range(2, shape.stage + 1):
-            self.blocks.append([self._conv(f"stage_{stage}_conv_1", stage, 2), self._conv(f"stage_{stage}_conv_2", stage)])
+            self.blocks.append(
+                [self._conv(f"stage_{stage}_conv_1", stage, 2), self._conv(f"stage_{stage}_conv_2", stage)]
+            )
         self.activations = [
-            activation(settings.activation, alpha, dtype=dtype) for alpha, dtype in zip(shape.alphas, dtypes, strict=True)
+            activation(settings.activation, alpha, dtype=dtype)
+            for alpha, dtype in zip(shape.alphas, dtypes, strict=True)
         ]
         self.pixel_norms = [PixelNorm(dtype=dtype) for dtype in dtypes]
         self.to_waves = {stage: self._to_wave(stage) for stage in (shape.stage - 1, shape.stage) if stage >= 1}

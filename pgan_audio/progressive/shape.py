@@ -36,6 +36,11 @@ class Shape:
         return self.first_length * 2 ** (self.stage - 1)
 
     @classmethod
+    def of_all_stages(cls, config: Config) -> "Shape":
+        """The shape of the last stage. Raises as :meth:`of` does."""
+        return cls.of(config, config.data.n_stages if config.data else 1)
+
+    @classmethod
     def of(cls, config: Config, stage: int) -> "Shape":
         """The shape a config asks for.
 

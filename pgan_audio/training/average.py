@@ -6,8 +6,8 @@ from pgan_audio.config.schema import Training
 def decay(settings: Training, stage_clips: int, batch_size: int) -> float:
     """What is kept of the average at a step.
 
-    The half-life is ``min(average_half_life_clips, average_share * clips the stage has shown, this batch included)``: a fixed one would
-    leave most of an untrained stage in what is sampled after a short run.
+    The half-life is ``min(average_half_life_clips, average_share * clips the stage has shown, this batch included)``: a
+    fixed one would leave most of an untrained stage in what is sampled after a short run.
 
     Args:
         settings: Half-life and share.

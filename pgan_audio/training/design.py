@@ -16,7 +16,7 @@ class AdversarialDesign(Protocol):
     latent_size: int
 
     def build_generator(self, stage: int) -> keras.Model:
-        """A built generator: ``generator(z, labels, fade)`` gives clips. Variables of a stage's group are in layers ``stage_N_...``."""
+        """A built generator: ``generator(z, labels, fade)`` gives clips; a layer ``stage_N_...`` is in group N."""
         ...
 
     def build_critic(self, stage: int) -> keras.Model:

@@ -176,12 +176,20 @@ class AdversarialTraining:
         try:
             stage, count = int(loaded.counters["stage"]), int(loaded.counters["roll_backs"])
         except (KeyError, ValueError) as error:
-            raise CheckpointError(f"The checkpoint {loaded.path} lacks a counter: {error}. Remove it to use the one before.") from error
+            raise CheckpointError(
+                f"The checkpoint {loaded.path} lacks a counter: {error}. Remove it to use the one before."
+            ) from error
         return State(loaded.clips, stage, loaded.arrays, RollBacks(count, limit))
 
     def _save(self, state: State) -> None:
-        counters = {"stage": state.arrays_stage, "roll_backs": state.roll_backs.count, **self.host}
-        checkpoint.save(self.run.checkpoints, state.clips, state.arrays, counters, self.config.training.keep_checkpoints)
+        counters: dict[str, int | float | str] = {
+            "stage": state.arrays_stage,
+            "roll_backs": state.roll_backs.count,
+            **self.host,
+        }
+        checkpoint.save(
+            self.run.checkpoints, state.clips, state.arrays, counters, self.config.training.keep_checkpoints
+        )
 
     def _finish_stage(self, steps: AdversarialSteps, clips: int) -> None:
         facts = {"design": self.design.name, "stage": steps.stage, "clips": clips}

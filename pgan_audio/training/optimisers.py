@@ -39,7 +39,7 @@ class StageAdams:
             adam.learning_rate.assign(rate)
 
     def apply(self, gradients: Sequence) -> None:
-        """One step with a gradient per entry of :attr:`variables`; within a replica they are summed over all replicas first."""
+        """One step with a gradient per entry of :attr:`variables`; a replica's are summed over all replicas first."""
         start = 0
         for stage, group in self._groups.items():
             end = start + len(group)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import tensorflow as tf
 
 from pgan_audio.config.schema import Config
@@ -19,8 +20,8 @@ FULL_SCALE = 32768.0
 class AdversarialSteps:
     """Networks, optimisers and compiled steps of one stage.
 
-    Every random draw and every mean is over the global batch; a replica works on its own contiguous part of it. So one device and
-    several give the same numbers, as far as sums in another order are the same.
+    Every random draw and every mean is over the global batch; a replica works on its own contiguous part of it. So one
+    device and several give the same numbers, as far as sums in another order are the same.
 
     Args:
         design: Builds the networks.
@@ -99,7 +100,7 @@ class AdversarialSteps:
         }
         return {f"{part}/{name}": value for part, values in parts.items() for name, value in values.items()}
 
-    def restore(self, state: Mapping[str, object], grown: bool = False) -> None:
+    def restore(self, state: Mapping[str, np.ndarray], grown: bool = False) -> None:
         """Take over a saved state, of this stage or, when ``grown``, of the stage below.
 
         Raises:
@@ -174,7 +175,9 @@ class AdversarialSteps:
         return {
             "loss/generator": loss,
             "gradient/generator": tf.linalg.global_norm(gradients) * self.n_replicas,
-            "weight/generator": tf.linalg.global_norm([tf.convert_to_tensor(v) for v in self.generator_adams.variables]),
+            "weight/generator": tf.linalg.global_norm(
+                [tf.convert_to_tensor(v) for v in self.generator_adams.variables]
+            ),
         }
 
     def _penalty(self, mixed, labels, fade):
@@ -202,7 +205,7 @@ class AdversarialSteps:
         return tf.distribute.get_replica_context().all_reduce(tf.distribute.ReduceOp.MEAN, value)
 
 
-def _part(state: Mapping[str, object], part: str) -> Arrays:
+def _part(state: Mapping[str, np.ndarray], part: str) -> Arrays:
     prefix = f"{part}/"
     return {name.removeprefix(prefix): value for name, value in state.items() if name.startswith(prefix)}
 

@@ -18,7 +18,7 @@ class Tally:
             self._counts[name] = self._counts.get(name, 0) + 1
 
     def means(self) -> dict[str, float]:
-        """The means, with the separation ``score/delta = |A - B|`` and the centre ``(A + B) / 2`` of the mean scores."""
+        """The means, with ``score/delta = |A - B|`` and ``score/centre = (A + B) / 2`` of the mean scores."""
         means = {name: total / self._counts[name] for name, total in self._sums.items()}
         if "score/real" in means:
             a, b = means["score/real"], means["score/generated"]

@@ -56,7 +56,8 @@ def grow(network: keras.Model, values: Mapping[str, np.ndarray]) -> None:
             continue
         if tuple(variable.shape) != values[name].shape:
             raise CheckpointError(
-                f"{network.name}/{name} has the shape {tuple(variable.shape)}. Received: an array of shape {values[name].shape}."
+                f"{network.name}/{name} has the shape {tuple(variable.shape)}. "
+                f"Received: an array of shape {values[name].shape}."
             )
         variable.assign(values[name])
 
@@ -64,8 +65,8 @@ def grow(network: keras.Model, values: Mapping[str, np.ndarray]) -> None:
 def initialise(network: keras.Model, seed: int) -> None:
     """Draw the initial weights: kernels and embeddings from N(0, 1), biases zero.
 
-    Each variable is drawn from its own name, so that it does not depend on what was built before: a run resumed at stage 3 grows the
-    same stage 4 as one that never stopped.
+    Each variable is drawn from its own name, so that it does not depend on what was built before: a run resumed at
+    stage 3 grows the same stage 4 as one that never stopped.
     """
     for name, variable in variables(network).items():
         if name.endswith("bias"):

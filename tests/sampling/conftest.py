@@ -66,5 +66,5 @@ def made(tmp_path_factory):
 @pytest.fixture(scope="session")
 def made_with_authors(tmp_path_factory):
     """A stereo run with authors, trained in bfloat16; stage 2 is finished."""
-    changes = {"progressive.author_conditioning": True, "precision": "bfloat16"}
+    changes = {"progressive.author_conditioning": True, "precision": "bfloat16", "progressive.channels": (40,)}
     return make_run(tmp_path_factory.mktemp("runs") / "stereo", stages=(2,), channels=2, **changes)

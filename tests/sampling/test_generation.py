@@ -54,7 +54,7 @@ def test_a_clips_bytes_do_not_depend_on_what_is_asked_for_beside_it(generator):
         assert all(clip.tobytes() == many[index] for index, clip in given)
 
 
-def test_clips_are_the_same_in_another_process_of_the_same_run(made, generator):
+def test_clips_are_the_same_each_time_the_run_is_loaded(made, generator):
     from pgan_audio.sampling.generation import ClipGenerator
 
     assert bytes_of(ClipGenerator.load(made.run).clips(1, range(3))) == bytes_of(generator.clips(1, range(3)))
@@ -76,20 +76,12 @@ def test_clips_come_one_by_one_from_as_few_batches_as_can_be(generator, monkeypa
     endless = generator.clips(0, itertools.count(4))
     for _ in range(20):  # 4 to 23: half of the first batch, then two whole ones
         next(endless)
-    assert [len(z) for z, _, _ in batches] == [8, 8, 8]
+    assert len(batches) == 3
+    for number, (z, _, _) in enumerate(batches):  # whole ones, whatever is wanted of them: a clip has its place
+        np.testing.assert_array_equal(z, latents(0, range(8 * number, 8 * number + 8), 10))
 
 
-def test_sampling_is_in_float32_whatever_training_was_in(made, generator, tmp_path):
-    from pgan_audio.sampling.generation import ClipGenerator
-
-    shutil.copytree(made.run.path, tmp_path / "run")
-    run = RunFolder(tmp_path / "run")
-    wide = with_values(made.config, {"progressive.channels": (6,), "precision": "bfloat16"})
-    record.write(wide, run.config)
-    assert bytes_of(ClipGenerator.load(run).clips(0, range(2))) == bytes_of(generator.clips(0, range(2)))
-
-
-def test_stereo_clips_with_authors(made_with_authors, told):
+def test_stereo_clips_with_authors_in_float32_after_training_in_bfloat16(made_with_authors, told):
     import tensorflow as tf
 
     drawn = labels(2, range(8), 3)

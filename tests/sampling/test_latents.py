@@ -1,5 +1,6 @@
 """Latents and authors from a seed: against Philox and Box-Muller written out, and the geometry of walks."""
 
+import itertools
 import math
 
 import numpy as np
@@ -102,7 +103,7 @@ def test_no_authors_to_draw_from_is_refused():
 
 def angles(points):
     directions = points.astype(float) / np.linalg.norm(points.astype(float), axis=1, keepdims=True)
-    return [2 * math.asin(np.linalg.norm(a - b) / 2) for a, b in zip(directions[:-1], directions[1:], strict=True)]
+    return [2 * math.asin(np.linalg.norm(a - b) / 2) for a, b in itertools.pairwise(directions)]
 
 
 @pytest.mark.parametrize("n_points", [2, 3, 10])

@@ -42,7 +42,7 @@ def compose(rng: np.random.Generator, seconds: float) -> Score:
 
     Near a place a quarter of the way back to where the voice began, or in a long piece it would wander off.
     """
-    key = Key(int(rng.integers(31, 43)), "harmonic minor")
+    key = Key(int(rng.integers(33, 43)), "harmonic minor")
     beat = 60.0 / rng.uniform(66.0, 84.0)
     colour = rng.uniform(0.35, 0.6)
     homes = [key.tonic + 24 + step for step in (0, 3, 7)]
