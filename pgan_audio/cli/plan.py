@@ -19,9 +19,11 @@ def plan(session: Session) -> str:
     ]
     if session.clips >= schedule.stage_end(session.until_stage):
         finished = f"Stage {session.until_stage} is finished already: nothing to train."
-        later = schedule.at(session.clips)
-        if later.stage > session.until_stage or (later.finished and session.until_stage < session.data.n_stages):
-            finished += f" The run is in stage {later.stage}."
+        position = schedule.at(session.clips)
+        if position.finished and session.until_stage < session.data.n_stages:
+            finished += " The run is at its end."
+        elif position.stage_clips and position.stage > session.until_stage:
+            finished += f" The run is in stage {position.stage}."
         return "\n".join([*lines, finished])
     rates = _clips_per_second(session)
     lines.append("")

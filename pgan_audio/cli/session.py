@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pgan_audio.config.loading import load_config
 from pgan_audio.config.record import read, refuse_differences, with_data, with_values, write
@@ -13,9 +12,6 @@ from pgan_audio.data.store import DataFolder
 from pgan_audio.errors import UsageError
 from pgan_audio.training.run_folder import RunFolder
 from pgan_audio.training.schedule import Position, Schedule
-
-if TYPE_CHECKING:
-    from pgan_audio.cli.stopping import StopRequest
 
 
 @dataclass(frozen=True)
@@ -89,17 +85,23 @@ def open_session(wishes: Wishes) -> Session:
     config = load_config(
         wishes.file, wishes.preset, wishes.design, wishes.overrides, default_preset=default_preset, base=recorded
     )
+    if config.precision == "auto":
+        precision = recorded.precision if recorded else device.resolve_precision("auto")
+        config = with_values(config, {"precision": precision})
     if recorded is not None:
         refuse_differences(recorded, config)
-    else:
-        config = with_values(config, {"precision": device.resolve_precision(config.precision)})
     config = with_data(config, _facts(data, config))
     loaded = checkpoint.load_latest(run.checkpoints) if recorded is not None else None
     return Session(config, data, run, wishes.stage or data.n_stages, loaded.clips if loaded else 0)
 
 
-def train(session: Session, *, stop: "StopRequest", say: Callable[[str], None]) -> bool:
+def train(session: Session, *, stop: Callable[[], bool], say: Callable[[str], None]) -> bool:
     """Train the session's run to the end of its last stage, with a progress bar.
+
+    Args:
+        session: Open.
+        stop: Asked after every batch; True saves and ends.
+        say: Called with what is worth telling at once.
 
     Returns:
         Whether the end was reached; False if ``stop`` asked to end earlier.
@@ -120,7 +122,9 @@ def train(session: Session, *, stop: "StopRequest", say: Callable[[str], None]) 
     end = session.schedule.stage_end(session.until_stage)
     with ExitStack() as stack:
         stack.enter_context(run_lock(run.lock))
-        if not run.is_run:
+        if run.is_run:
+            refuse_differences(read(run.config), config)  # another process may have begun it since it was looked at
+        else:
             write(config, run.config)
         events = stack.enter_context(EventWriter(run.events, run.tensorboard))
         bar = stack.enter_context(Progress("training", begin=session.clips))

@@ -140,6 +140,8 @@ class Progressive(Section):
     critic_output_alpha: PositiveFloat = 32.0
     filter: Literal["rrc", "box"] = "rrc"
     """Resampling by 2: root-raised-cosine, or average and nearest (for the ablation)."""
+    bias_stddev: NonNegativeFloat = 0.7
+    """Of the initial biases. With 0 the odd activations make odd networks, and those learn far more slowly."""
     author_conditioning: bool = False
     author_embedding_size: PositiveInt = 32
     hidden_size: PositiveInt = 128

@@ -45,6 +45,18 @@ class ProgressiveDesign:
         critic.build()
         return critic
 
+    def initial_stddev(self, name: str) -> float:
+        """Kernels and embeddings are drawn from N(0, 1), biases from N(0, ``bias_stddev``) but at the two outputs.
+
+        The activation is odd. Were all biases zero, so would be the networks: a critic with ``D(-x) = -D(x)`` is blind
+        to everything that a clip and its mirror image share, its level, pauses and pitch among it, until the biases
+        have grown. Differs from the usual zero.
+        """
+        if not name.endswith("/bias"):
+            return 1.0
+        at_output = name.endswith(("_to_wave/bias", "_score/bias"))
+        return 0.0 if at_output else self.config.progressive.bias_stddev
+
     def fade_real(self, x, stage: int, fade):
         """Real clips with what the fade holds back: ``fade x + (1 - fade) up(down(x))``.
 

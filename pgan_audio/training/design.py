@@ -23,6 +23,10 @@ class AdversarialDesign(Protocol):
         """A built critic: ``critic(x, labels, fade)`` gives one score per clip."""
         ...
 
+    def initial_stddev(self, name: str) -> float:
+        """The standard deviation a variable is drawn with at first, by its name (``stage_2_conv_1/kernel``)."""
+        ...
+
     def fade_real(self, x, stage: int, fade):
         """Real clips as the critic is to see them while a stage fades in."""
         ...

@@ -2,8 +2,11 @@
 
 import os
 import platform
+from pathlib import Path
 
 import tensorflow as tf
+
+VECTOR_FLAGS = ("avx", "avx2", "fma", "avx512f", "avx512_bf16", "amx_bf16")
 
 
 def strategy() -> tf.distribute.Strategy:
@@ -20,7 +23,7 @@ def has_gpu() -> bool:
 
 
 def description() -> str:
-    """The devices in words: ``2 CPU threads`` or ``1 GPU (NVIDIA A100)``."""
+    """The devices in words: ``CPU, 2 threads`` or ``1 GPU (NVIDIA A100)``."""
     gpus = tf.config.list_physical_devices("GPU")
     if not gpus:
         return f"CPU, {n_threads()} threads"
@@ -36,12 +39,13 @@ def resolve_precision(precision: str) -> str:
     if gpus:
         details = tf.config.experimental.get_device_details(gpus[0])
         return "bfloat16" if details.get("compute_capability", (0, 0)) >= (8, 0) else "float32"
-    return "bfloat16" if _cpu_flags() & {"avx512_bf16", "amx_bf16"} else "float32"
+    flags = _cpu_facts().get("flags", "").split()
+    return "bfloat16" if "avx512_bf16" in flags or "amx_bf16" in flags else "float32"
 
 
 def n_threads() -> int:
     """Threads that one operation may use."""
-    return tf.config.threading.get_intra_op_parallelism_threads() or _n_cpus()
+    return tf.config.threading.get_intra_op_parallelism_threads() or _asked_threads() or _n_cpus()
 
 
 def host_facts() -> dict[str, str]:
@@ -49,18 +53,35 @@ def host_facts() -> dict[str, str]:
     return {
         "threads": str(n_threads()),
         "onednn": os.environ.get("TF_ENABLE_ONEDNN_OPTS", "1"),
-        "processor": platform.machine(),
+        "processor": _processor(),
         "device": description(),
         "tensorflow": tf.__version__,
     }
 
 
-def _cpu_flags() -> set[str]:
+def _processor() -> str:
+    """The model, and those of its instructions that oneDNN chooses its kernels by."""
+    facts = _cpu_facts()
+    if not facts:
+        return platform.processor() or platform.machine()
+    flags = facts.get("flags", "").split()
+    return " ".join([facts.get("model name", platform.machine()), *(flag for flag in VECTOR_FLAGS if flag in flags)])
+
+
+def _cpu_facts() -> dict[str, str]:
+    """What Linux tells of the first processor; nothing elsewhere."""
     try:
-        with open("/proc/cpuinfo", encoding="ascii", errors="replace") as file:
-            return set(next((line for line in file if line.startswith("flags")), "").split())
+        first = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").split("\n\n")[0]
     except OSError:
-        return set()
+        return {}
+    pairs = (line.partition(":") for line in first.splitlines())
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _asked_threads() -> int:
+    """Threads asked for by TensorFlow's own variable of the environment, or 0."""
+    asked = os.environ.get("TF_NUM_INTRAOP_THREADS", "")
+    return int(asked) if asked.isdecimal() else 0
 
 
 def _n_cpus() -> int:

@@ -3,6 +3,10 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pgan_audio.errors import DivergenceError
 
@@ -16,6 +20,13 @@ def check_finite(values: Mapping[str, float], clips: int) -> None:
     bad = [name for name, value in values.items() if not math.isfinite(value)]
     if bad:
         raise NotFiniteError(f"{', '.join(sorted(bad))} not finite after {clips} clips")
+
+
+def check_finite_arrays(arrays: Mapping[str, NDArray[Any]], clips: int) -> None:
+    """Raise :class:`NotFiniteError`, naming the first array, unless all numbers in all of them are finite."""
+    for name, array in arrays.items():
+        if not np.isfinite(array).all():
+            raise NotFiniteError(f"{name} not finite after {clips} clips")
 
 
 @dataclass(frozen=True)
@@ -42,8 +53,9 @@ class RollBacks:
             DivergenceError: If that is one too many.
         """
         if self.count >= self.limit:
+            tried = f"after {self.limit} roll-backs, each with half the learning rate" if self.limit else "first time"
             raise DivergenceError(
-                f"Training diverged: {reason}, and {self.limit} roll-backs with half the learning rate each did not help. "
-                "The last good checkpoint is kept. Start a new run with a lower optimiser.learning_rate."
+                f"Training diverged: {reason}, {tried}. What was saved before is kept. "
+                "Start a new run (--run) with a lower optimiser.learning_rate."
             )
         return RollBacks(self.count + 1, self.limit)

@@ -14,13 +14,13 @@ from pgan_audio.errors import CheckpointError
 from pgan_audio.training import average, checkpoint, stage_model
 from pgan_audio.training.design import AdversarialDesign
 from pgan_audio.training.events import EventWriter
-from pgan_audio.training.guard import NotFiniteError, RollBacks, check_finite
+from pgan_audio.training.guard import NotFiniteError, RollBacks, check_finite, check_finite_arrays
 from pgan_audio.training.pipeline import batches
 from pgan_audio.training.run_folder import RunFolder
 from pgan_audio.training.schedule import Position, Schedule
 from pgan_audio.training.steps import AdversarialSteps
 from pgan_audio.training.tally import Tally
-from pgan_audio.training.weights import Arrays, arrays
+from pgan_audio.training.weights import Arrays
 
 
 @dataclass(frozen=True)
@@ -96,24 +96,27 @@ class AdversarialTraining:
             CheckpointError: If a checkpoint cannot be written, or none of several can be read.
             DivergenceError: If training diverges once more than the config allows.
         """
-        checkpoint.clean(self.run.checkpoints)
-        if self.run.stages.is_dir():
-            atomic.remove_strays(self.run.stages)
+        self._clean()
         state = self._load()
-        self.events.truncate_after(state.clips)
+        # Without a checkpoint nothing that happened counts, not even what was told of 0 clips.
+        self.events.truncate_after(state.clips if state.arrays else -1)
         while state.clips < self.schedule.stage_end(until_stage):
             steps = self._enter_stage(state)
             try:
-                state = self._train_stage(steps, state)
+                state, stopping = self._train_stage(steps, state)
             except NotFiniteError as error:
                 state = self._roll_back(state, str(error))
                 continue
-            if self.callbacks.stop() and state.clips < self.schedule.stage_end(until_stage):
+            if stopping and state.clips < self.schedule.stage_end(until_stage):
                 return False
         return True
 
-    def _train_stage(self, steps: AdversarialSteps, state: State) -> State:
-        """Train from ``state`` to the end of its stage, or to where ``callbacks.stop`` says so; save, and return where it ended."""
+    def _train_stage(self, steps: AdversarialSteps, state: State) -> tuple[State, bool]:
+        """Train from ``state`` to the end of its stage, or to where ``callbacks.stop`` says so, and save.
+
+        Returns:
+            Where it ended, and whether ``callbacks.stop`` said so.
+        """
         config, schedule, callbacks = self.config, self.schedule, self.callbacks
         stage, clips, roll_backs = steps.stage, state.clips, state.roll_backs
         end, size = schedule.stage_end(stage), schedule.batch_size(stage)
@@ -135,19 +138,24 @@ class AdversarialTraining:
             tally.add(values, critic_done - started, time.perf_counter() - critic_done)
             stopping = callbacks.stop()
             leaving = stopping or clips == end
-            if leaving or _crosses(clips, size, config.training.event_clips):
+            saving = leaving or _crosses(clips, size, config.training.checkpoint_clips)
+            # Events as well whenever a state is saved, so that a mean never reaches across one: a resumed run writes
+            # the lines that one which never stopped has written.
+            if saving or _crosses(clips, size, config.training.event_clips):
                 self.events.write(clips, stage, tally.means() | {"schedule/fade": position.fade})
                 tally = Tally()
+            if saving:
+                state = State(clips, stage, steps.state(), roll_backs)
+                check_finite_arrays(state.arrays, clips)
+                if clips == end:
+                    self._finish_stage(state)  # before the checkpoint: killed in between, both are made again
+                self._save(state)
             if leaving or _crosses(clips, size, config.training.preview_clips):
                 callbacks.preview(steps.average, stage, clips, position.fade)
-            if clips == end:
-                self._finish_stage(steps, clips)
-            if leaving or _crosses(clips, size, config.training.checkpoint_clips):
-                self._save(State(clips, stage, steps.state(), roll_backs))
             callbacks.progress(clips, position)
             if leaving:
                 break
-        return State(clips, stage, steps.state(), roll_backs)
+        return state, stopping
 
     def _enter_stage(self, state: State) -> AdversarialSteps:
         """Networks, optimisers and steps for the stage that comes next, holding the state's arrays."""
@@ -191,9 +199,18 @@ class AdversarialTraining:
             self.run.checkpoints, state.clips, state.arrays, counters, self.config.training.keep_checkpoints
         )
 
-    def _finish_stage(self, steps: AdversarialSteps, clips: int) -> None:
-        facts = {"design": self.design.name, "stage": steps.stage, "clips": clips}
-        stage_model.save(self.run.stage(steps.stage), facts, arrays(steps.average))
+    def _finish_stage(self, state: State) -> None:
+        prefix = "average/"
+        weights = {name.removeprefix(prefix): x for name, x in state.arrays.items() if name.startswith(prefix)}
+        facts = {"design": self.design.name, "stage": state.arrays_stage, "clips": state.clips}
+        stage_model.save(self.run.stage(state.arrays_stage), facts, weights)
+
+    def _clean(self) -> None:
+        """Tidy up after a process that was killed while writing; the caller holds the run's lock."""
+        checkpoint.clean(self.run.checkpoints)
+        for folder in (self.run.path, self.run.stages, self.run.previews):
+            if folder.is_dir():
+                atomic.remove_strays(folder)
 
     def _roll_back(self, state: State, reason: str) -> State:
         """The state of the last good checkpoint, or the beginning, with one more roll-back counted."""

@@ -1,7 +1,8 @@
 """The critic's and the generator's step of one stage, on one device or many."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -57,7 +58,7 @@ class AdversarialSteps:
             self.generator_adams = StageAdams(self.generator, config.optimiser)
             self.critic_adams = StageAdams(self.critic, config.optimiser)
         for network in (self.generator, self.critic, self.average):
-            initialise(network, config.seed)
+            initialise(network, config.seed, design.initial_stddev)
         self._pairs = list(zip(variables(self.average).values(), variables(self.generator).values(), strict=True))
         compiled = tf.function(jit_compile=True) if config.jit_compile else tf.function
         self._critic_step = compiled(self._distributed_critic_step)
@@ -124,9 +125,10 @@ class AdversarialSteps:
         metrics = self.strategy.run(self._generator_replica, args=(labels, fade, real_score, shown, roll_back))
         for average, current in self._pairs:
             average.assign(current + (average - current) * decay)
-        return {
+        means = {
             name: self.strategy.reduce(tf.distribute.ReduceOp.MEAN, value, axis=None) for name, value in metrics.items()
         }
+        return means | {"weight/average": _norm([average for average, _ in self._pairs])}
 
     def _critic_replica(self, clips, labels, fade, shown, roll_back):
         config, design, stage = self.config, self.design, self.stage
@@ -138,8 +140,8 @@ class AdversarialSteps:
         fake = self.generator(self._latents(random, draws.CRITIC_LATENTS), labels, fade)
         mixed = interpolates(real, fake, self._part(random.uniform((self.batch_size,), draws.MIX)))
         with tf.GradientTape() as tape:
-            scores = self.critic(tf.concat([real, fake], 0), tf.concat([labels, labels], 0), fade)
-            real_scores, fake_scores = scores[: self.part_size], scores[self.part_size :]
+            # One call each: the minibatch deviation looks across a batch, and must not mix real and generated clips.
+            real_scores, fake_scores = self.critic(real, labels, fade), self.critic(fake, labels, fade)
             a, b = tf.reduce_mean(real_scores), tf.reduce_mean(fake_scores)
             global_a, global_b = self._mean(a), self._mean(b)
             loss = critic_loss(config.loss.name, a, b, separation_sign(global_a, global_b))
@@ -150,15 +152,15 @@ class AdversarialSteps:
                 penalty = self._penalty(mixed, labels, fade)
                 loss += config.loss.penalty_weight * penalty
             share = loss / self.n_replicas
-        gradients = tape.gradient(share, self.critic_adams.variables)
+        gradients = _dense_gradients(tape, share, self.critic_adams.variables)
         self.critic_adams.apply(gradients)
         return {
             "loss/critic": loss,
             "score/real": global_a,
             "score/generated": global_b,
             "penalty/gp": penalty,
-            "gradient/critic": tf.linalg.global_norm(gradients) * self.n_replicas,
-            "weight/critic": tf.linalg.global_norm([tf.convert_to_tensor(v) for v in self.critic_adams.variables]),
+            "gradient/critic": tf.linalg.global_norm(self._sum(gradients)),
+            "weight/critic": _norm(self.critic_adams.variables),
             "share/clipped": tf.reduce_mean(tf.cast(tf.abs(fake) > 1, tf.float32)),
         }
 
@@ -170,14 +172,12 @@ class AdversarialSteps:
             b = tf.reduce_mean(self.critic(self.generator(z, labels, fade), labels, fade))
             loss = generator_loss(self.config.loss.name, real_score, b, separation_sign(real_score, self._mean(b)))
             share = loss / self.n_replicas
-        gradients = tape.gradient(share, self.generator_adams.variables)
+        gradients = _dense_gradients(tape, share, self.generator_adams.variables)
         self.generator_adams.apply(gradients)
         return {
             "loss/generator": loss,
-            "gradient/generator": tf.linalg.global_norm(gradients) * self.n_replicas,
-            "weight/generator": tf.linalg.global_norm(
-                [tf.convert_to_tensor(v) for v in self.generator_adams.variables]
-            ),
+            "gradient/generator": tf.linalg.global_norm(self._sum(gradients)),
+            "weight/generator": _norm(self.generator_adams.variables),
         }
 
     def _penalty(self, mixed, labels, fade):
@@ -204,10 +204,24 @@ class AdversarialSteps:
             return value
         return tf.distribute.get_replica_context().all_reduce(tf.distribute.ReduceOp.MEAN, value)
 
+    def _sum(self, values):
+        if self.n_replicas == 1:
+            return values
+        return tf.distribute.get_replica_context().all_reduce(tf.distribute.ReduceOp.SUM, values)
+
 
 def _part(state: Mapping[str, np.ndarray], part: str) -> Arrays:
     prefix = f"{part}/"
     return {name.removeprefix(prefix): value for name, value in state.items() if name.startswith(prefix)}
+
+
+def _dense_gradients(tape: tf.GradientTape, loss, variables: Sequence[keras.Variable]):
+    """Gradients as plain tensors. An embedding's has a row per look-up, and Adam would square each row on its own."""
+    return [tf.convert_to_tensor(gradient) for gradient in tape.gradient(loss, variables)]
+
+
+def _norm(variables: Sequence[keras.Variable]):
+    return tf.linalg.global_norm([tf.convert_to_tensor(variable) for variable in variables])
 
 
 def _scalar(value: float):

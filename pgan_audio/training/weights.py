@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import keras
 import numpy as np
@@ -62,19 +62,21 @@ def grow(network: keras.Model, values: Mapping[str, np.ndarray]) -> None:
         variable.assign(values[name])
 
 
-def initialise(network: keras.Model, seed: int) -> None:
-    """Draw the initial weights: kernels and embeddings from N(0, 1), biases zero.
+def initialise(network: keras.Model, seed: int, stddev: Callable[[str], float]) -> None:
+    """Draw the initial weights from N(0, stddev(name)).
 
     Each variable is drawn from its own name, so that it does not depend on what was built before: a run resumed at
     stage 3 grows the same stage 4 as one that never stopped.
+
+    Args:
+        network: A built network.
+        seed: Of the run.
+        stddev: The standard deviation a variable is drawn with, by its name; 0 for a start at zero.
     """
     for name, variable in variables(network).items():
-        if name.endswith("bias"):
-            variable.assign(np.zeros(variable.shape, np.float32))
-        else:
-            digest = hashlib.sha256(f"{seed}/{network.name}/{name}".encode()).digest()
-            rng = np.random.default_rng(int.from_bytes(digest[:16], "little"))
-            variable.assign(rng.standard_normal(variable.shape, dtype=np.float32))
+        digest = hashlib.sha256(f"{seed}/{network.name}/{name}".encode()).digest()
+        rng = np.random.default_rng(int.from_bytes(digest[:16], "little"))
+        variable.assign(np.float32(stddev(name)) * rng.standard_normal(variable.shape, dtype=np.float32))
 
 
 def _name(network: keras.Model, variable: keras.Variable) -> str:

@@ -35,7 +35,7 @@ def make_run(path, stages=(1, 2), seed=0, **changes):
     record.write(config, run.config)
     for stage in stages:
         network = ProgressiveDesign(config).build_generator(stage)
-        weights.initialise(network, seed)
+        weights.initialise(network, seed, ProgressiveDesign(config).initial_stddev)
         facts = {"design": "progressive", "stage": stage, "clips": 2000}
         stage_model.save(run.stage(stage), facts, weights.arrays(network))
     return str(path)
