@@ -150,7 +150,7 @@ def write_wav(path: StrPath, samples: NDArray[np.floating], rate_hz: float) -> f
     return n_clipped / x.size
 
 
-class _Stream(soundfile.SoundFile):
+class _Stream(soundfile.SoundFile):  # type: ignore[misc]  # soundfile carries no types  # type: ignore[misc]  # soundfile carries no types
     """A sound file read from front to back, without the seek to where it is that soundfile does after each read.
 
     On compressed files that seek costs time, and it fails at the end of a FLAC file that tells no length.

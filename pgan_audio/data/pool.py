@@ -15,15 +15,16 @@ from pgan_audio.data.decode import Decoded, Job, decode
 from pgan_audio.errors import DataError
 
 JOBS_AHEAD = 4  # per worker: bounds the parts that wait on the disk for their turn
+FILES_PER_WORKER, BYTES_PER_WORKER = 200, 4_000_000  # about what one process reads while another starts
 
 
 def decode_all(jobs: Sequence[Job], workers: int) -> Generator[Decoded, None, None]:
-    """Do jobs in ``workers`` processes, or in this one if that is 1, and yield their results in order.
+    """Do jobs in up to ``workers`` processes, or in this one if they are few, and yield their results in order.
 
     Raises:
         DataError: A process died, as happens when memory runs out.
     """
-    workers = min(workers, len(jobs))
+    workers = min(workers, _worthwhile(jobs))
     if workers <= 1:
         yield from map(decode, jobs)
         return
@@ -41,6 +42,11 @@ def decode_all(jobs: Sequence[Job], workers: int) -> Generator[Decoded, None, No
         raise DataError("A worker process died. Memory may have run out: try again with --workers 1.") from error
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _worthwhile(jobs: Sequence[Job]) -> int:
+    n_bytes = sum(job.path.stat().st_size for job in jobs if job.path.exists())
+    return max(len(jobs) // FILES_PER_WORKER, min(len(jobs), n_bytes // BYTES_PER_WORKER))
 
 
 def _result(job: Job, future: "Future[Decoded]") -> Decoded:

@@ -15,7 +15,7 @@ from matplotlib.ticker import EngFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 from pgan_audio.audio.spectrum import log_spectrogram
-from pgan_audio.training.events import Event
+from pgan_audio.training.event import Event
 
 MAX_CLIPS = 20
 """More clips than these aren't shown: a picture is for a glance."""

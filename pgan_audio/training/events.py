@@ -15,7 +15,6 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -23,32 +22,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 from pgan_audio import atomic
 from pgan_audio.errors import RunError, UsageError
+from pgan_audio.training.event import Event
 
 if TYPE_CHECKING:
     from pgan_audio.training.summaries import SummaryFile
 
 _KEY = re.compile(r"[^/\s]+(/[^/\s]+)+")
-
-
-@dataclass(frozen=True)
-class Event:
-    """One line of the events: measured values, or a mark with its kind and message.
-
-    Attributes:
-        time: when, in UTC.
-        clips: clips shown until then.
-        stage: the stage in training.
-        values: numbers by ``group/name``; empty for a mark.
-        kind: what sort of mark ("resume", "roll-back", "stage-finished", ...); empty for values.
-        message: the mark in words, for people.
-    """
-
-    time: datetime
-    clips: int
-    stage: int
-    values: Mapping[str, float] = field(default_factory=dict)
-    kind: str = ""
-    message: str = ""
 
 
 class EventWriter:

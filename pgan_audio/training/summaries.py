@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import tensorflow as tf
 
 if TYPE_CHECKING:
-    from pgan_audio.training.events import Event
+    from pgan_audio.training.event import Event
 
 _ENDING = ".pgan"
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from pgan_audio.data import writer
+from pgan_audio.data import pool, writer
 from pgan_audio.data.prepare import prepare as prepare_any
 from pgan_audio.data.store import DataFolder
 from pgan_audio.errors import AudioError, DataError, LabelsError, PganError, UsageError
@@ -59,7 +59,8 @@ def test_makes_a_data_folder_and_its_report(prepare, write, tmp_path):
     assert sorted(os.listdir(tmp_path / "data")) == [".lock", "data.toml", "index.json", "report.txt", *stages]
 
 
-def test_any_number_of_workers_gives_the_same_folder(prepare, write, tmp_path):
+def test_any_number_of_workers_gives_the_same_folder(prepare, write, tmp_path, monkeypatch):
+    monkeypatch.setattr(pool, "FILES_PER_WORKER", 1)
     for n in range(7):
         write(f"a/{n}.wav", 3000 - 400 * n)
     (tmp_path / "source" / "a" / "3.wav").write_text("no sound")
@@ -267,7 +268,8 @@ def test_unusable_files_are_named_and_skipped(prepare, write, tmp_path):
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_strict_makes_them_fatal_and_leaves_the_folder_as_it_was(prepare, write, tmp_path, workers):
+def test_strict_makes_them_fatal_and_leaves_the_folder_as_it_was(prepare, write, tmp_path, workers, monkeypatch):
+    monkeypatch.setattr(pool, "FILES_PER_WORKER", 1)
     write("a/1.wav")
     prepare(out="data")
     write("a/2.wav")

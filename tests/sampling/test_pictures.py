@@ -8,7 +8,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 from pgan_audio.sampling import pictures
-from pgan_audio.training.events import Event
+from pgan_audio.training.event import Event
 
 
 def size_of(png):

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from pgan_audio.errors import RunError, UsageError
-from pgan_audio.training.events import Event, EventWriter, read_events
+from pgan_audio.training.event import Event
+from pgan_audio.training.events import EventWriter, read_events
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
