@@ -84,7 +84,7 @@ def blocks(path: StrPath, n_frames: int = BLOCK_FRAMES) -> Iterator[Block]:
     with _opened(path) as file:
         info = _checked_info(file, path)
         if file.subtype == "OPUS":
-            file.seek(0)  # or libsndfile 1.2 leaves the encoder's delay in, 312 samples mostly
+            file.seek(0)  # libsndfile 1.2 forgets the encoder's delay in a stream that was cut from a longer one
         n_read = 0
         while len(block := file.read(n_frames, dtype="float32", always_2d=True)):
             if not np.isfinite(block).all():

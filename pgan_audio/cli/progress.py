@@ -16,9 +16,10 @@ LINE_SECONDS = 10.0
 class Progress:
     """A labelled progress bar on standard error; a context manager around the work.
 
+    The time left is reckoned from the first call on: neither what was done by an earlier run nor a slow start counts.
+
     Args:
         label: What is being done.
-        begin: Amount that was done before, by an earlier run: it counts for the bar, not for the time left.
         stream: Where it shows; standard error by default.
         clock: Gives seconds.
 
@@ -33,15 +34,14 @@ class Progress:
         self,
         label: str,
         *,
-        begin: float = 0,
         stream: TextIO | None = None,
         clock: Callable[[], float] = time.monotonic,
     ):
         self.label = label
-        self.begin = begin
         self._stream = stream or sys.stderr
         self._clock = clock
         self._bar: rich.progress.Progress | None = None
+        self._first: tuple[float, float] | None = None  # seconds and amount done at the first call
         self._started = self._written = 0.0
         self._unwritten = ""
 
@@ -49,7 +49,7 @@ class Progress:
         self._started = self._written = self._clock()
         if self._stream.isatty():
             self._bar = _bar(self._stream)
-            self._bar.add_task(self.label, total=None, completed=int(self.begin), note="")
+            self._bar.add_task(self.label, total=None, note="")
             self._bar.start()
         return self
 
@@ -68,23 +68,28 @@ class Progress:
             total: Amount in all.
             note: A few words on the state, shown at the end of the line.
         """
+        now = self._clock()
+        first = self._first is None
+        self._first = self._first or (now, done)
         if self._bar is not None:
+            if first:
+                self._bar.reset(self._bar.task_ids[0], total=total, completed=int(done))
             self._bar.update(self._bar.task_ids[0], completed=done, total=total, note=note)
             return
-        now = self._clock()
-        self._unwritten = self._text(done, total, note, now - self._started)
+        self._unwritten = self._text(done, total, note, now)
         if now - self._written >= LINE_SECONDS:
             self._write(self._unwritten)
             self._written, self._unwritten = now, ""
 
-    def _text(self, done: float, total: float, note: str, seconds: float) -> str:
+    def _text(self, done: float, total: float, note: str, now: float) -> str:
+        first_seconds, first_done = self._first or (now, done)
         words = [f"{self.label}: {done:g} of {total:g}" if total < 1e6 else f"{self.label}: {done:.0f} of {total:.0f}"]
         if total > 0:
             words.append(f"{done / total:.0%}")
-        if self.begin < done < total:
-            words.append(f"{duration(seconds * (total - done) / (done - self.begin))} left")
+        if first_done < done < total:
+            words.append(f"{duration((now - first_seconds) * (total - done) / (done - first_done))} left")
         else:
-            words.append(f"{duration(seconds)} taken")
+            words.append(f"{duration(now - self._started)} taken")
         return ", ".join([*words, note] if note else words)
 
     def _write(self, line: str) -> None:

@@ -1,6 +1,6 @@
 """From a folder of recordings to a data folder: the one function behind `pgan prepare`."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -156,6 +156,8 @@ def _authors_by_table(
     scanned: Scan, source: Path, labels: Path, label_column: str, happenings: Happenings
 ) -> tuple[dict[str, str], LabelRows]:
     found = match(read_table(labels), scanned.found, source, label_column)
+    if source.resolve() in labels.resolve().parents:
+        happenings.others = scanned.others - Counter([labels.suffix.lower()])
     remarks = happenings.remarks
     remarks.append(
         f"Labels: author from column {label_column!r}, files from column {found.column!r} of {shown(labels.name)}."

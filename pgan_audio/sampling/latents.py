@@ -99,8 +99,7 @@ def walk(start: NDArray[np.floating], end: NDArray[np.floating], n_points: int) 
     aside = _away(a, b)
     angle = np.arctan2(b @ aside, b @ a)
     angles = np.linspace(0.0, angle, n_points)[:, None]
-    points = np.cos(angles) * a + np.sin(angles) * aside
-    points[0], points[-1] = a, b
+    points: NDArray[np.float64] = np.cos(angles) * a + np.sin(angles) * aside
     return points.astype(np.float32)
 
 

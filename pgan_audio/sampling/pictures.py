@@ -127,7 +127,7 @@ def _draw_overview(figure: Figure | SubFigure, clips: Clips, rate_hz: float, tit
     rows, columns = _grid(len(shown))
     width, height = _overview_inches(len(shown))
     peak = 1.05 * max(MIN_PEAK, *(np.abs(picture.waves).max() for picture in shown))
-    top_db = max(LOWEST_TOP_DB, *(10 * math.ceil(picture.levels_db.max() / 10) for picture in shown))
+    top_db = max(LOWEST_TOP_DB, *(5 * math.ceil(picture.levels_db.max() / 5) for picture in shown))
     norm = Normalize(top_db - RANGE_DB, top_db)
     bottom, top = 0.45 / height, 1 - 0.32 / height
     grid = figure.add_gridspec(rows, columns, left=0.8 / width, right=1 - 0.95 / width, bottom=bottom, top=top)

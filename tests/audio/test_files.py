@@ -204,6 +204,38 @@ def test_truncated_wav(tmp_path):
     np.testing.assert_allclose(decoded(tmp_path / "x.wav"), tone(4000)[:2000], atol=2**-15)
 
 
+def ogg_crc(page):
+    """The checksum of an Ogg page, whose own field is zero: polynomial 0x04c11db7, not reflected."""
+    crc = 0
+    for byte in page:
+        crc ^= byte << 24
+        for _ in range(8):
+            crc = (crc << 1 ^ (0x04C11DB7 if crc >> 31 else 0)) & 0xFFFFFFFF
+    return crc
+
+
+def cut_opus(data, n_samples):
+    """The Opus stream ``data`` as if it were cut from a longer one, with ``n_samples`` at 48 kHz before it."""
+    cut = b""
+    while data:
+        n_segments = data[26]
+        size = 27 + n_segments + sum(data[27 : 27 + n_segments])
+        page, data = bytearray(data[:size]), data[size:]
+        position = int.from_bytes(page[6:14], "little")
+        page[6:14] = (position + n_samples if position else 0).to_bytes(8, "little")
+        page[22:26] = bytes(4)
+        page[22:26] = ogg_crc(page).to_bytes(4, "little")
+        cut += page
+    return cut
+
+
+def test_the_encoders_delay_is_left_out_of_an_opus_file_that_was_cut(tmp_path, rng):
+    whole, cut = tmp_path / "whole.opus", tmp_path / "cut.opus"
+    soundfile.write(whole, rng.uniform(-0.3, 0.3, 72000), 48000, format="OGG", subtype="OPUS")
+    cut.write_bytes(cut_opus(whole.read_bytes(), 360))
+    np.testing.assert_array_equal(decoded(cut), decoded(whole))
+
+
 # Whole files
 
 

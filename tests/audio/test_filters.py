@@ -27,7 +27,9 @@ def by_its_spectrum(n_taps: int, roll_off: float, beta: float) -> np.ndarray:
     return taps * window / np.sum(taps * window)
 
 
-@pytest.mark.parametrize(("n_taps", "roll_off", "beta"), [(65, 0.25, 2.0), (33, 0.5, 4.0), (21, 0.35, 0.0), (9, 1.0, 1.0)])
+@pytest.mark.parametrize(
+    ("n_taps", "roll_off", "beta"), [(65, 0.25, 2.0), (33, 0.5, 4.0), (21, 0.35, 0.0), (9, 1.0, 1.0)]
+)
 def test_taps_are_those_of_the_root_raised_cosine_spectrum(n_taps: int, roll_off: float, beta: float) -> None:
     taps = root_raised_cosine(n_taps, roll_off, beta)
     np.testing.assert_allclose(taps, by_its_spectrum(n_taps, roll_off, beta), atol=1e-8)

@@ -35,7 +35,7 @@ def test_a_plain_line_every_ten_seconds_and_at_the_end(clock):
     stream = io.StringIO()
     progress = Progress("reading", stream=stream, clock=clock)
     assert lines(progress, clock, stream, range(10, 101, 10), 4) == [
-        "reading: 30 of 100, 30%, 0:00:28 left",
+        "reading: 30 of 100, 30%, 0:00:28 left",  # 4 s for 10, reckoned from the first 10 on
         "reading: 60 of 100, 60%, 0:00:16 left",
         "reading: 90 of 100, 90%, 0:00:04 left",
         "reading: 100 of 100, 100%, 0:00:40 taken",
@@ -56,10 +56,11 @@ def test_no_work_takes_none(clock):
 
 def test_what_was_done_before_does_not_count_for_the_time_left(clock):
     stream = io.StringIO()
-    progress = Progress("training", begin=80, stream=stream, clock=clock)
-    assert (
-        lines(progress, clock, stream, [85], 10, note="stage 4")[0] == "training: 85 of 100, 85%, 0:00:30 left, stage 4"
-    )
+    progress = Progress("training", stream=stream, clock=clock)
+    assert lines(progress, clock, stream, [80, 85], 10, note="stage 4") == [
+        "training: 80 of 100, 80%, 0:00:10 taken, stage 4",
+        "training: 85 of 100, 85%, 0:00:30 left, stage 4",
+    ]
 
 
 def test_interrupted_work_says_how_far_it_came(clock):
@@ -72,13 +73,13 @@ def test_interrupted_work_says_how_far_it_came(clock):
 
     with pytest.raises(KeyboardInterrupt):
         work()
-    assert stream.getvalue() == "reading: 3 of 10, 30%, 0:00:00 left\n"
+    assert stream.getvalue() == "reading: 3 of 10, 30%, 0:00:00 taken\n"
 
 
 def test_a_bar_on_a_terminal(monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
     stream = Terminal()
-    with Progress("reading [b]", begin=2, stream=stream) as progress:
+    with Progress("reading [b]", stream=stream) as progress:
         progress(3, 10, "note")
         progress(10, 10, "all")
     shown = stream.getvalue()

@@ -11,6 +11,7 @@ import soundfile
 
 from pgan_audio.cli.main import main
 from pgan_audio.config import load_config, record, with_data, with_values
+from pgan_audio.sampling.latents import labels
 from pgan_audio.training import stage_model
 from pgan_audio.training.run_folder import RunFolder
 
@@ -153,8 +154,16 @@ def test_clips_by_one_author(run_with_authors, sample):
     bjork = [found[f"stage-1-seed-0-author-Björk-000{i}.wav"] for i in range(6)]
     assert all(clip in pair for clip, *pair in zip(drawn, ada, bjork, strict=True))
     assert drawn not in (ada, bjork)
-    assert sample(run_with_authors, "--n", "2", "--between", "0", "1")[0] == 0  # keeps the author it starts with
-    assert contents(sample.out)["stage-1-between-0-1-steps-2-0000.wav"] == drawn[0]
+
+
+def test_a_walk_keeps_the_author_it_starts_with(run_with_authors, sample):
+    seeds = (0, 4)
+    assert [labels(seed, [0], 2)[0] for seed in seeds] == [1, 0]
+    for seed in seeds:
+        assert sample(run_with_authors, "--n", "1", "--seed", f"{seed}")[0] == 0
+        assert sample(run_with_authors, "--n", "2", "--between", f"{seed}", "9")[0] == 0
+        found = contents(sample.out)
+        assert found[f"stage-1-between-{seed}-9-steps-2-0000.wav"] == found[f"stage-1-seed-{seed}-0000.wav"]
 
 
 def test_another_sound_of_the_same_name_is_not_replaced(run, sample, tmp_path):

@@ -92,7 +92,7 @@ def test_seed_and_roll_back_change_the_draws(data: DataFolder) -> None:
 
 def test_draws_at_a_known_point(data: DataFolder) -> None:
     """Pinned: resumed runs rely on the same clips after an update, too."""
-    assert drawn(feed(data, seed=7), 8) == PINNED
+    assert drawn(feed(data, seed=7), 8) == [(3, 28), (3, 34), (3, 89), (1, 7), (1, 3), (2, 5), (0, 0), (0, 0)]
 
 
 def test_large_seeds_and_clip_numbers_will_do(data: DataFolder) -> None:

@@ -157,12 +157,24 @@ def test_gradients_reach_the_input(case, x: np.ndarray, rng: np.random.Generator
     ("cls", "arguments", "message"),
     [
         (EqualisedConv1D, {"filters": 2, "kernel_size": 4}, "`kernel_size` must be odd. Received: kernel_size=4"),
-        (EqualisedConv1D, {"filters": 2, "padding": "same"}, "`padding` must be 'zero' or 'symmetric'. Received: padding='same'"),
-        (EqualisedConv1D, {"filters": 2, "upsample": 2, "downsample": 2}, "Only one rate can change. Received: upsample=2, downsample=2"),
+        (
+            EqualisedConv1D,
+            {"filters": 2, "padding": "same"},
+            "`padding` must be 'zero' or 'symmetric'. Received: padding='same'",
+        ),
+        (
+            EqualisedConv1D,
+            {"filters": 2, "upsample": 2, "downsample": 2},
+            "Only one rate can change. Received: upsample=2, downsample=2",
+        ),
         (EqualisedConv1D, {"filters": 0}, "`filters` must be at least 1. Received: filters=0"),
         (EqualisedConv1D, {"filters": 1, "upsample": 0}, "`upsample` must be at least 1. Received: upsample=0"),
         (EqualisedConv1D, {"filters": 1, "downsample": 0}, "`downsample` must be at least 1. Received: downsample=0"),
-        (EqualisedConv1D, {"filters": 1, "kernel_size": -1}, "`kernel_size` must be at least 1. Received: kernel_size=-1"),
+        (
+            EqualisedConv1D,
+            {"filters": 1, "kernel_size": -1},
+            "`kernel_size` must be at least 1. Received: kernel_size=-1",
+        ),
         (EqualisedDense, {"units": 0}, "`units` must be at least 1. Received: units=0"),
         (MinibatchStddev, {"group_size": 0}, "`group_size` must be at least 1. Received: group_size=0"),
         (TanhLinear, {"alpha": 0.0}, "`alpha` must be positive. Received: alpha=0.0"),

@@ -121,7 +121,9 @@ def test_level_of_the_data_is_divided_out(tiny_config, clips, randomise, fade: f
     for critic in (quiet_critic, loud_critic):
         randomise(critic)
     x = clips(quiet_critic)
-    np.testing.assert_allclose(scored(loud_critic, 4 * x, LABELS, fade), scored(quiet_critic, x, LABELS, fade), rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(
+        scored(loud_critic, 4 * x, LABELS, fade), scored(quiet_critic, x, LABELS, fade), rtol=1e-4, atol=1e-4
+    )
 
 
 def test_clips_are_compared_within_groups_of_4(tiny_config, randomise, rng) -> None:

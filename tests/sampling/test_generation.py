@@ -96,6 +96,13 @@ def test_stereo_clips_with_authors_in_float32_after_training_in_bfloat16(made_wi
         assert np.allclose(clip, clips[index], atol=1e-6) == (drawn[index] == drawn[5])
 
 
+def test_given_latents_with_an_author(told):
+    z = latents(2, range(3), 10)
+    for label in range(3):
+        clips = [clip for _, clip in told.from_latents(z, label)]
+        np.testing.assert_allclose(clips, [clip for _, clip in told.clips(2, range(3), label)], atol=1e-6)
+
+
 @pytest.mark.parametrize("label", [-1, 3])
 def test_an_author_that_is_not_there_is_refused(told, label):
     with pytest.raises(UsageError, match=rf"`label` must be from 0 to 2\. Received: {label}\."):
@@ -134,6 +141,7 @@ def test_clips_of_given_latents(generator):
     assert [row for row, _ in clips] == list(range(11))
     expected = dict(generator.clips(0, range(11)))
     np.testing.assert_allclose([clip for _, clip in clips], [expected[i] for i in range(11)], atol=1e-6)
+    assert all(clip.flags.owndata for _, clip in [*clips, *expected.items()])  # keeping one doesn't keep a batch
     (_, longer), *_ = generator.from_latents(7 * z[:1])
     np.testing.assert_allclose(longer, expected[0], atol=1e-6)
     with pytest.raises(UsageError, match=r"must have the shape \(n, 10\)\. Received: \(11, 9\)\."):

@@ -137,12 +137,12 @@ def test_a_walk_between_equal_latents_stays_there(nudge):
     np.testing.assert_array_equal(points[0], start)
 
 
-def test_a_walk_between_opposite_latents_takes_half_a_great_circle():
-    start = latents(1, [0], 16)[0]
+@pytest.mark.parametrize("start", [latents(1, [0], 16)[0], np.float32(4) * np.eye(16, dtype=np.float32)[5]])
+def test_a_walk_between_opposite_latents_takes_half_a_great_circle(start):
     points = walk(start, -start, 7)
     np.testing.assert_allclose(angles(points), math.pi / 6, atol=1e-6)
     np.testing.assert_allclose(np.mean(points.astype(float) ** 2, axis=1), 1, atol=1e-6)
-    np.testing.assert_array_equal(points[[0, -1]], [start, -start])
+    np.testing.assert_allclose(points[[0, -1]], [start, -start], atol=1e-6)
     np.testing.assert_array_equal(walk(start, -start, 7), points)
 
 

@@ -244,7 +244,7 @@ def assert_same_end():
 
 
 @pytest.fixture
-def tidy():
+def assert_tidy():
     return tidy
 
 

@@ -57,4 +57,6 @@ def test_every_seed_a_config_can_hold_will_do(seed: int) -> None:
 
 def test_draws_at_a_known_point() -> None:
     """Pinned: resumed runs rely on the same numbers after an update, too."""
-    np.testing.assert_allclose(source().normal((3,), draws.CRITIC_LATENTS), PINNED, rtol=1e-5)
+    np.testing.assert_allclose(
+        source().normal((3,), draws.CRITIC_LATENTS), [1.2269672, 1.0666554, 0.9650074], rtol=1e-5
+    )
