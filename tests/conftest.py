@@ -38,9 +38,13 @@ def rng() -> np.random.Generator:
     return np.random.default_rng(0)
 
 
-@pytest.fixture
-def two_devices() -> list[str]:
-    """The names of two logical CPU devices, for ``tf.distribute.MirroredStrategy``."""
+@pytest.fixture(scope="session")
+def two_devices():
+    """Two logical CPU devices under one ``tf.distribute.MirroredStrategy``.
+
+    One for all tests: a second one in a process would number its collective operations as the first did, and TensorFlow
+    take them for the same.
+    """
     import tensorflow as tf
 
-    return [device.name for device in tf.config.list_logical_devices("CPU")]
+    return tf.distribute.MirroredStrategy([device.name for device in tf.config.list_logical_devices("CPU")])

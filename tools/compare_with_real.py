@@ -13,10 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from pgan_audio.audio.measures import summary
+from pgan_audio.cli.quiet import load_tensorflow
 from pgan_audio.data.store import DataFolder
-from pgan_audio.sampling.generation import ClipGenerator, pin_threads
-from pgan_audio.sampling.pictures import overview, png
-from pgan_audio.training.run_folder import RunFolder
 
 N_SHOWN = 8
 
@@ -32,6 +30,11 @@ def main() -> None:
     parser.add_argument("--crop", choices=("start", "random"), default="start")
     parser.add_argument("--picture", type=Path)
     options = parser.parse_args()
+
+    load_tensorflow()
+    from pgan_audio.sampling.generation import ClipGenerator, pin_threads
+    from pgan_audio.sampling.pictures import overview, png
+    from pgan_audio.training.run_folder import RunFolder
 
     pin_threads()
     generator = ClipGenerator.load(RunFolder.open(options.run), options.stage)

@@ -1,16 +1,22 @@
 """``pgan demo``: from nothing to new clips, in minutes."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from pgan_audio.errors import UsageError
+
+if TYPE_CHECKING:
+    from pgan_audio.training.run_folder import RunFolder
 
 SAMPLE_RATE_HZ = 16_000
 CLIP_SAMPLES = 16_384
 N_CLIPS = 10
 SETTINGS = (
-    "schedule.growing_clips=[480]",
-    "schedule.stable_clips=[800, 800, 800, 960, 960, 960, 960]",
-    "training.preview_clips=1000",
+    "schedule.growing_clips=[800]",
+    "schedule.stable_clips=[2400]",
+    "training.preview_clips=3200",
 )
 
 
@@ -37,6 +43,7 @@ def command(out: Path, seed: int) -> int:
     from pgan_audio.training.run_folder import RunFolder
 
     corpus, data, run = out / "corpus", out / "data", out / "run"
+    _refuse_another_seed(out, RunFolder(run), seed)
     _make_data(corpus, data, seed)
     wishes = Wishes(data, run, preset="tiny", overrides=(*SETTINGS, f"seed={seed}"))
     session = open_session(wishes)
@@ -55,6 +62,15 @@ def command(out: Path, seed: int) -> int:
         "  pgan prepare FOLDER --out data\n  pgan train\n  pgan sample --n 10"
     )
     return 0
+
+
+def _refuse_another_seed(out: Path, run: "RunFolder", seed: int) -> None:
+    from pgan_audio.config.record import read
+
+    if run.is_run and (own := read(run.config).seed) != seed:
+        raise UsageError(
+            f"{out} holds a demo with --seed {own}. Received: --seed {seed}. Name another folder with --out."
+        )
 
 
 def _make_data(corpus: Path, data: Path, seed: int) -> None:

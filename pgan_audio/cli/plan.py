@@ -15,7 +15,7 @@ def plan(session: Session) -> str:
         f"{session.data.sample_rate_hz} Hz",
         f"Run     {session.run.path}: {session.clips} clips shown so far",
         f"Device  {device.description()}, {config.precision}",
-        f"Preset  {config.preset}, loss {config.loss.name}, batch {schedule.batch_size(session.until_stage)}",
+        f"Preset  {config.preset}, loss {config.loss.name}",
     ]
     if session.clips >= schedule.stage_end(session.until_stage):
         finished = f"Stage {session.until_stage} is finished already: nothing to train."
@@ -27,17 +27,20 @@ def plan(session: Session) -> str:
         return "\n".join([*lines, finished])
     rates = _clips_per_second(session)
     lines.append("")
-    lines.append("stage   rate Hz   samples   growing    stable   still to show   about")
+    lines.append("stage   rate Hz   samples   batch   growing    stable   still to show   about")
     total = 0.0
     for stage in range(1, session.until_stage + 1):
         growing, stable = schedule.phase_clips(stage)
+        if not schedule.growing:
+            growing, stable = 0, growing + stable
         left = min(schedule.stage_end(stage) - session.clips, growing + stable)
         if left <= 0:
             continue
         seconds = left / rates[stage]
         total += seconds
         rate_hz, length = session.data.rate_hz(stage), session.data.length(stage)
-        lines.append(f"{stage:5d}{rate_hz:10g}{length:10d}{growing:10d}{stable:10d}{left:16d}   {duration(seconds)}")
+        sizes = f"{stage:5d}{rate_hz:10g}{length:10d}{schedule.batch_size(stage):8d}"
+        lines.append(f"{sizes}{growing:10d}{stable:10d}{left:16d}   {duration(seconds)}")
     lines.append(f"together about {duration(total)}; Ctrl-C saves and ends, the same command goes on")
     return "\n".join(lines)
 

@@ -127,11 +127,12 @@ def train(session: Session, *, stop: Callable[[], bool], say: Callable[[str], No
         else:
             write(config, run.config)
         events = stack.enter_context(EventWriter(run.events, run.tensorboard))
-        bar = stack.enter_context(Progress("training", begin=session.clips))
+        bar = stack.enter_context(Progress("training"))
 
         def progress(clips: int, position: Position) -> None:
             bar(clips, end, f"stage {position.stage} {position.phase}")
 
+        bar(session.clips, end)
         callbacks = Callbacks(progress=progress, preview=Previews(run, config), say=say, stop=stop)
         strategy, host = device.strategy(), device.host_facts()
         training = AdversarialTraining(ProgressiveDesign(config), config, feed, run, events, strategy, callbacks, host)

@@ -29,8 +29,7 @@ class Generator(keras.Model):
         labels: ``(batch,)`` int, the author of each clip; read only when the network is conditioned.
         fade: Scalar in [0, 1], weight of the newest block; ignored at stage 1.
         radius: Of the latent sphere, 1 while training. Below 1 the linear stem's output moves towards its mean over all
-            latents: the
-            truncation trick, where it costs nothing.
+            latents: the truncation trick, where it costs nothing.
 
     Returns:
         ``(batch, length, wave_channels)`` float32, about [-1, 1].

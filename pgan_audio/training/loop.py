@@ -218,9 +218,9 @@ class AdversarialTraining:
         counted = state.roll_backs.next(reason)
         back = self._load()
         self.events.truncate_after(back.clips)
-        message = f"{reason}; back to {back.clips} clips with {counted.rate_scale:g} of the learning rate"
+        message = f"Rolled back to {back.clips} clips, with {counted.rate_scale:g} of the learning rate: {reason}."
         self.events.mark(back.clips, stage, "roll-back", message)
-        self.callbacks.say(message[0].upper() + message[1:] + ".")
+        self.callbacks.say(message)
         self._steps = None  # weights and moments may be poisoned: build anew
         state = State(back.clips, back.arrays_stage, back.arrays, counted)
         if state.arrays:

@@ -15,7 +15,7 @@ def response(taps: np.ndarray, frequencies: np.ndarray) -> np.ndarray:
 
 
 def by_its_spectrum(n_taps: int, roll_off: float, beta: float) -> np.ndarray:
-    """The same taps the slow way: the textbook's spectrum, transformed back by a sum over a fine grid of frequencies."""
+    """The same taps the slow way: the textbook's spectrum, transformed back by a sum over many frequencies."""
     n_points = 200_000
     f = (np.arange(n_points) + 0.5) / n_points / 2  # cycles per sample, 0 to 0.5
     low, high = (1 - roll_off) * LOWER_NYQUIST, (1 + roll_off) * LOWER_NYQUIST

@@ -61,6 +61,7 @@ def test_makes_a_data_folder_and_its_report(prepare, write, tmp_path):
 
 def test_any_number_of_workers_gives_the_same_folder(prepare, write, tmp_path, monkeypatch):
     monkeypatch.setattr(pool, "FILES_PER_WORKER", 1)
+    monkeypatch.setattr(pool, "JOBS_AHEAD", 1)
     for n in range(7):
         write(f"a/{n}.wav", 3000 - 400 * n)
     (tmp_path / "source" / "a" / "3.wav").write_text("no sound")

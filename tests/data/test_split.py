@@ -70,6 +70,12 @@ def test_an_author_that_grows_track_by_track():
         splits = new
 
 
+def test_what_is_assigned_counts_for_the_shares():
+    splits = assign(units(*[1] * 10), {}, seed=0)
+    assert counts(splits) == (8, 1, 1)
+    assert counts(assign(units(*[1] * 30), splits, seed=0)) == (24, 3, 3)
+
+
 def test_a_track_of_two_authors_trains():
     tracks = [*units(1, 1, author="a"), *units(1, 1, author="b"), Unit("both", {"a": 0.01, "b": 0.01})]
     splits = assign(tracks, {}, seed=0)

@@ -152,6 +152,15 @@ def test_strays_of_a_killed_writer_are_removed(prepared):
     assert not [name for name in os.listdir(prepared) if ".tmp-" in name]
 
 
+def test_a_folder_that_was_never_finished_is_begun_anew(prepared, tmp_path):
+    from pgan_audio.data.prepare import prepare
+
+    (prepared / "index.json").unlink()
+    prepare(tmp_path / "source", prepared, {**WANTED, "n_stages": 2})
+    assert DataFolder.open(prepared).n_stages == 2
+    assert sorted(path.name for path in prepared.glob("*.i16")) == ["stage-1.i16", "stage-2.i16"]
+
+
 def test_the_lock_is_free_afterwards(prepared):
     for _ in range(2):
         with writing(prepared, {}):

@@ -1,4 +1,4 @@
-"""What every layer keeps, at arguments that are not its defaults: config, revival, shapes, finite numbers, precision."""
+"""What every layer keeps at arguments that are not its defaults: config, revival, shapes, finite numbers, precision."""
 
 import importlib
 import inspect

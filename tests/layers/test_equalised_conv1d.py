@@ -1,4 +1,4 @@
-"""EqualisedConv1D: its folded changes of rate equal the obvious form, values and gradients, and its scale is equalised."""
+"""EqualisedConv1D: folded changes of rate equal the obvious form, values and gradients; the scale is equalised."""
 
 import itertools
 
@@ -60,7 +60,7 @@ def test_values_are_those_of_the_obvious_form(
 def test_gradients_are_those_of_the_obvious_form(
     rates: tuple[int, int], padding: str, rng: np.random.Generator
 ) -> None:
-    """The layer is linear in input, kernel and bias: each entry of a gradient is the obvious form's answer to an impulse."""
+    """Linear in input, kernel and bias, the layer has as gradients the obvious form's answers to impulses."""
     layer = built(rng, 5, rates, padding)
     x = rng.standard_normal((1, 8, 2))
     kernel, no_bias = layer.kernel.value.numpy().astype(np.float64), np.zeros(3)
@@ -82,7 +82,7 @@ def test_gradients_are_those_of_the_obvious_form(
 @pytest.mark.parametrize("padding", ["zero", "symmetric"])
 @pytest.mark.parametrize("rates", [(2, 1), (1, 2)])
 def test_gradients_of_gradients_exist(rates: tuple[int, int], padding: str, rng: np.random.Generator) -> None:
-    """The penalty asks for them. |dy/dx|^2 is quadratic in the kernel, so its derivative times the kernel is twice itself."""
+    """The penalty asks for them. |dy/dx|^2 is quadratic in the kernel, so its slope times the kernel is twice it."""
     layer = built(rng, 5, rates, padding)
     x = tf.constant(rng.standard_normal((1, 8, 2)), tf.float32)
     with tf.GradientTape() as outer:

@@ -98,7 +98,7 @@ def test_scores_that_are_not_numbers_are_not_hidden_by_the_sign() -> None:
 
 
 def test_replicas_add_up_to_the_global_batch_under_the_global_sign() -> None:
-    """Two halves of a batch pull apart: the sign must be that of the whole, then means of losses are losses of means."""
+    """Two halves of a batch pull apart: under the sign of the whole, means of losses are losses of means."""
     a, b = np.array([0.0, 1.0], np.float32), np.array([0.5, 0.7], np.float32)
     sign = separation_sign(a.mean(), b.mean())
     for name in LOSSES:

@@ -6,7 +6,7 @@ import tensorflow as tf
 
 from pgan_audio.audio.resampling import down, up
 from pgan_audio.progressive.design import ProgressiveDesign
-from pgan_audio.training.weights import arrays, grow
+from pgan_audio.training.weights import arrays, grow, initialise
 
 
 def scored(critic, x, fade: float) -> np.ndarray:
@@ -16,6 +16,34 @@ def scored(critic, x, fade: float) -> np.ndarray:
 def test_facts(tiny_config) -> None:
     design = ProgressiveDesign(tiny_config(3))
     assert (design.name, design.n_stages, design.latent_size) == ("progressive", 3, 8)
+
+
+@pytest.mark.parametrize(
+    ("name", "stddev"),
+    [
+        ("stage_1_dense/kernel", 1.0),
+        ("stage_1_embed/embeddings", 1.0),
+        ("stage_3_to_wave/kernel", 1.0),
+        ("stage_3_conv_1/bias", 0.3),
+        ("stage_2_from_wave/bias", 0.3),
+        ("stage_1_hidden/bias", 0.3),
+        ("stage_3_to_wave/bias", 0.0),
+        ("stage_1_score/bias", 0.0),
+    ],
+)
+def test_initial_deviations(tiny_config, name: str, stddev: float) -> None:
+    design = ProgressiveDesign(tiny_config(3, 1, 0, "progressive.bias_stddev=0.3"))
+    assert design.initial_stddev(name) == stddev
+
+
+def test_fresh_networks_are_not_odd(tiny_config, rng) -> None:
+    """Odd activations without biases would make the critic's score of a clip the negative of its mirror image's."""
+    design = ProgressiveDesign(tiny_config(3))
+    critic = design.build_critic(2)
+    initialise(critic, 0, design.initial_stddev)
+    x = 0.05 * rng.standard_normal((4, 128, 1)).astype(np.float32)
+    scores, mirrored = scored(critic, x, 1.0), scored(critic, -x, 1.0)
+    assert np.abs(scores + mirrored).max() > 0.1 * np.abs(scores).max()
 
 
 @pytest.mark.parametrize("kind", ["rrc", "box"])
@@ -43,7 +71,7 @@ def test_penalty_unit_is_of_the_stages_own_level_and_length(tiny_config) -> None
 
 
 def test_growth_shows_the_critic_what_it_knows(tiny_config, rng, randomise) -> None:
-    """At fade 0 the grown critic scores faded real clips as the old one scored the clips of its own stage, up to the filter."""
+    """At fade 0 the grown critic scores faded clips as the old one did those of its stage, up to the filter."""
     design = ProgressiveDesign(tiny_config(3))
     old, new = design.build_critic(2), design.build_critic(3)
     randomise(old)

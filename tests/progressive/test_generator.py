@@ -6,7 +6,7 @@ import tensorflow as tf
 
 from pgan_audio.audio.resampling import up
 from pgan_audio.progressive.design import ProgressiveDesign
-from pgan_audio.training.weights import arrays, grow, variables
+from pgan_audio.training.weights import arrays, grow, initialise, variables
 
 LABELS = np.array([0, 1, 2, 1])
 GROWTHS = [  # stages in all, stage grown to, wave channels, authors, settings
@@ -122,17 +122,15 @@ def test_level_follows_the_rms_of_the_data(tiny_config, latents, randomise, fade
 
 def test_fresh_generator_speaks_at_the_level_of_its_stage(tiny_config, rng) -> None:
     """Unit features, a 1x1 convolution of gain 1: the output's deviation is about sigma."""
-    from pgan_audio.training.weights import initialise
-
     design = ProgressiveDesign(tiny_config(3, 1, 0, "progressive.channels=[64]"))
     generator = design.build_generator(3)
-    initialise(generator, seed=0)
+    initialise(generator, 0, design.initial_stddev)
     wave = heard(generator, rng.standard_normal((16, 8)).astype(np.float32), None, 1.0)
     assert 0.4 < np.sqrt(np.mean(wave**2)) / 0.11 < 2.5
 
 
 def test_features_are_normalised_after_the_activation(tiny_config, latents, randomise) -> None:
-    """With every bias of the way out zero and one channel's gain known, no sample can exceed what unit features allow."""
+    """With one feature let out at a known gain, no sample can exceed what features of unit power allow."""
     generator = ProgressiveDesign(tiny_config()).build_generator(1)
     randomise(generator)
     kernel = np.zeros((1, 8, 1))

@@ -211,9 +211,10 @@ def quick(steps):
 def trial(tmp_path, tiny_data, compiled):
     """A function that makes a new run: its folder's name and settings by dotted name to a `Trial`."""
 
-    def make(name: str = "run", data: DataFolder = tiny_data, **changes: object) -> Trial:
+    def make(name: str = "run", /, data: DataFolder = tiny_data, **changes: object) -> Trial:
         return make_trial(tmp_path / name, data, **changes)
 
+    make.make_data = make_data
     with quick(compiled):
         yield make
 
@@ -230,11 +231,17 @@ def straight(tmp_path_factory, tiny_data, compiled) -> Trial:
 @pytest.fixture
 def eager(trial, monkeypatch):
     """Steps as plain Python: slower each, but without the seconds of tracing. For few of them."""
-    import tensorflow as tf
+    import tensorflow
 
     from pgan_audio.training.steps import AdversarialSteps
 
-    monkeypatch.setattr(tf, "function", lambda function: function)
+    class Plain:
+        function = staticmethod(lambda step: step)
+
+        def __getattr__(self, name):
+            return getattr(tensorflow, name)
+
+    monkeypatch.setattr("pgan_audio.training.steps.tf", Plain())
     monkeypatch.setattr("pgan_audio.training.loop.AdversarialSteps", AdversarialSteps)
 
 

@@ -96,7 +96,7 @@ def test_state_holds_what_its_names_say(rng: np.random.Generator) -> None:
 
 
 def test_growth_starts_the_new_group_afresh_and_the_old_ones_go_on(rng: np.random.Generator) -> None:
-    """A step count shared by all would leave the new stage without bias correction: its first steps would be too large."""
+    """A step count shared by all would leave the new stage without bias correction."""
     old = net(1)
     adams, oracles = StageAdams(old, SETTINGS), {name: NumpyAdam(v) for name, v in arrays(old).items()}
     for _ in range(7):

@@ -43,7 +43,7 @@ def test_a_stop_with_the_last_batch_is_the_end(trial):
     assert run.train(until=1, stop_at=16)
 
 
-@pytest.mark.parametrize("moments", [(4, 12, 16, 28), (20, 60), (24, 96)], ids=str)
+@pytest.mark.parametrize("moments", [(4, 12, 16, 28), (20, 72), (24, 96)], ids=str)
 def test_death_between_two_batches_changes_nothing(trial, straight, moments, assert_same_end, assert_tidy):
     run = trial()
     for clips in moments:
@@ -70,9 +70,10 @@ def test_death_around_a_save_changes_nothing(
         if state.clips == 16:
             raise killed
 
-    with monkeypatch.context() as patched, pytest.raises(killed):
+    with monkeypatch.context() as patched:
         patched.setattr(loop.AdversarialTraining, function, deadly)
-        run.train()
+        with pytest.raises(killed):
+            run.train()
     assert run.train()
     assert_same_end(run, straight)
     assert_tidy(run)
@@ -89,9 +90,10 @@ def test_death_within_a_save_changes_nothing(trial, straight, monkeypatch, kille
 
     monkeypatch.setattr("shutil.rmtree", lambda *args, **kwargs: None)  # nobody tidies up after kill -9
     for module in ("checkpoint", "stage_model"):
-        with monkeypatch.context() as patched, pytest.raises(killed):
+        with monkeypatch.context() as patched:
             patched.setattr(f"pgan_audio.training.{module}.write_arrays", torn)
-            run.train()
+            with pytest.raises(killed):
+                run.train()
     monkeypatch.undo()
     for folder in (run.run.path, run.run.checkpoints, run.run.stages, run.run.previews):
         (folder / ".events.jsonl.tmp-123-abcd").write_bytes(b"half")
@@ -153,9 +155,8 @@ def test_damaged_checkpoint_is_passed_over(trial, straight, assert_same_end, ass
     assert sorted(path.name for path in run.run.checkpoints.glob("clips-*")) == ["clips-000000024", "clips-000000036"]
     flip(run.run.checkpoints / "clips-000000036" / "arrays.npz")
     assert run.train()
-    assert run.said == [
-        "clips-000000036 can't be used: its arrays.npz is not the file that was saved. clips-000000024 is taken instead."
-    ]
+    (warning,) = run.said
+    assert warning.startswith("clips-000000036 can't be used: its arrays.npz is not the file that was saved.")
     assert_same_end(run, straight)
     assert_tidy(run)
     assert run.happened() == straight.happened()

@@ -423,16 +423,14 @@ def hold_equal(one: AdversarialSteps, two: AdversarialSteps, clips: np.ndarray) 
 
 def test_two_devices_equal_one_at_the_same_global_batch(steps, beginning, clips, two_devices) -> None:
     steps.restore(beginning)
-    hold_equal(steps, real_steps("optimiser.epsilon=1e-4", strategy=tf.distribute.MirroredStrategy(two_devices)), clips)
+    hold_equal(steps, real_steps("optimiser.epsilon=1e-4", strategy=two_devices), clips)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("loss", ["sign_literal", "sign_separating"])
 def test_two_devices_equal_one_under_the_sign_losses(loss: str, clips, two_devices) -> None:
     settings = (f"loss.name={loss}", "loss.penalty=gp", "optimiser.epsilon=1e-4")
-    hold_equal(
-        real_steps(*settings), real_steps(*settings, strategy=tf.distribute.MirroredStrategy(two_devices)), clips
-    )
+    hold_equal(real_steps(*settings), real_steps(*settings, strategy=two_devices), clips)
 
 
 @pytest.mark.parametrize("loss", ["sign_literal", "sign_separating"])
@@ -444,7 +442,7 @@ def test_sign_is_that_of_the_global_batch(loss: str, two_devices) -> None:
         scores = {"w": 1.0}, lambda w, x, labels: w["w"] * tf.reduce_mean(tf.abs(x), axis=(1, 2))
         return stub_steps(StubDesign(scores), f"loss.name={loss}", "loss.penalty=none", strategy=strategy)
 
-    one, two = built(), built(tf.distribute.MirroredStrategy(two_devices))
+    one, two = built(), built(two_devices)
     histories = [trained(steps, [clips] * 2) for steps in (one, two)]
     assert histories[0][0]["score/generated"] > histories[0][0]["score/real"] > 0
     for alone, shared in zip(*histories, strict=True):
@@ -455,7 +453,6 @@ def test_sign_is_that_of_the_global_batch(loss: str, two_devices) -> None:
 
 
 def test_batch_that_cannot_be_shared_out_is_refused(two_devices) -> None:
-    strategy = tf.distribute.MirroredStrategy(two_devices)
     config = tiny_config()
     with pytest.raises(ConfigError, match="multiple of the 2 devices. Received: a batch of 7"):
-        AdversarialSteps(StubDesign(HALF_SQUARES), config, 1, 7, strategy)
+        AdversarialSteps(StubDesign(HALF_SQUARES), config, 1, 7, two_devices)

@@ -1,0 +1,103 @@
+"""Every file in configs/ and every preset: loaded, its networks built, and one step taken, at tiny size."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pgan_audio.config import load_config, preset_names, with_data, with_values
+
+ROOT = Path(__file__).parents[1]
+CONFIGS = sorted((ROOT / "configs").rglob("*.toml"))
+FACTS = {
+    "fingerprint": "0",
+    "sample_rate_hz": 1000,
+    "clip_samples": 128,
+    "channels": 1,
+    "n_stages": 2,
+    "stage_rms": (0.05, 0.1),
+    "authors": ("a", "b"),
+}
+TINY = {
+    "precision": "float32",
+    "progressive.channels": (4,),
+    "progressive.latent_size": 4,
+    "progressive.hidden_size": 4,
+    "schedule.batch_sizes": (4,),
+}
+
+
+def name_of(path):
+    return str(path.relative_to(ROOT))
+
+
+def takes_a_step(config, rng):
+    import tensorflow as tf
+
+    from pgan_audio.progressive.design import ProgressiveDesign
+    from pgan_audio.training import steps as module
+
+    class Plain:
+        function = staticmethod(lambda step: step)
+
+        def __getattr__(self, name):
+            return getattr(tf, name)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(module, "tf", Plain())
+        steps = module.AdversarialSteps(ProgressiveDesign(config), config, 2, 4, tf.distribute.get_strategy())
+        before = steps.state()
+        clips = rng.integers(-3000, 3000, (4, 128, 1)).astype(np.int16)
+        labels = np.array([0, 1, 0, 1], np.int32)
+        metrics = dict(steps.critic_step(clips, labels, 0.5, 0, 0))
+        metrics |= steps.generator_step(labels, 0.5, metrics["score/real"], 0.9, 0, 0)
+    assert all(np.isfinite(float(value)) for value in metrics.values())
+    after = steps.state()
+    assert {name.partition("/")[0] for name in after if not np.array_equal(before[name], after[name])} == {
+        "generator",
+        "critic",
+        "average",
+        "generator_adam",
+        "critic_adam",
+    }
+
+
+def test_there_are_configs():
+    assert len(CONFIGS) >= 3
+
+
+@pytest.mark.parametrize("path", CONFIGS, ids=name_of)
+def test_every_config_takes_a_step(path, rng):
+    config = with_values(load_config(path), TINY)
+    assert config.design in path.parts
+    takes_a_step(with_data(config, FACTS), rng)
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_every_preset_loads_for_seven_stages(name):
+    rms = (0.1,) * 7
+    config = with_data(load_config(preset=name), FACTS | {"n_stages": 7, "clip_samples": 16384, "stage_rms": rms})
+    assert (config.preset, len(config.progressive.channels)) == (name, 7)
+    assert config.training.event_clips <= config.training.checkpoint_clips <= config.training.preview_clips
+
+
+@pytest.mark.parametrize("path", CONFIGS, ids=name_of)
+def test_every_config_opens_with_its_purpose_and_command(path):
+    comment = re.match(r"(#[^\n]*\n)+", path.read_text(encoding="utf-8"))
+    assert comment
+    assert f"pgan train --config {name_of(path)} " in comment[0]
+    assert "pgan prepare " in comment[0]
+
+
+@pytest.mark.parametrize("path", CONFIGS, ids=name_of)
+def test_every_config_says_only_how_it_differs_from_its_preset(path):
+    """Each of its values left out makes another config."""
+    import tomllib
+
+    from pgan_audio.config.nesting import flat
+
+    own = flat(tomllib.loads(path.read_text(encoding="utf-8")))
+    whole = flat(load_config(path).model_dump())
+    base = flat(load_config(preset=own.pop("preset")).model_dump())
+    assert [key for key in own if base[key] == whole[key]] == []
