@@ -13,7 +13,7 @@ from pgan_audio.data.indexing import indexed
 from pgan_audio.data.labels import match, read_table
 from pgan_audio.data.pool import decode_all
 from pgan_audio.data.report import Happenings, Report
-from pgan_audio.data.scan import Scan, normalised, scan
+from pgan_audio.data.scan import Found, Scan, normalised, scan
 from pgan_audio.data.settings import Settings
 from pgan_audio.data.store import SETTINGS_FILE
 from pgan_audio.data.writer import FolderWriter, writing
@@ -66,25 +66,27 @@ def prepare(
     else:
         authors, rows = _authors_by_table(scanned, source, Path(labels), wanted["label_column"], happenings)
     with writing(out, wanted) as writer:
-        known: dict[str, set[str]] = defaultdict(set)
-        for track in writer.tracks:
-            known[track.file].add(track.sha256)
-        jobs = [
-            Job(f.path, f.file, writer.workspace / f"{n}.part", writer.settings, frozenset(known[f.file]))
-            for n, f in enumerate(scanned.found)
-            if f.file in authors
-        ]
+        jobs = _jobs(writer, [f for f in scanned.found if f.file in authors])
         added = _append(writer, jobs, happenings, strict=strict, workers=workers, progress=progress)
         if not writer.tracks and not added:
-            raise DataError(
-                f"No file of {shown(source)} can be used. The first of {len(jobs)}: {happenings.skipped[0]}"
-            )
+            first = happenings.skipped[0]
+            raise DataError(f"No file of {shown(source)} can be used. The first of {len(jobs)}: {first}")
         tracks = indexed(writer.tracks, added, authors, rows, writer.settings.seed)
         if added:
             writer.commit(tracks)
         report = Report(writer.settings, tracks, happenings)
         atomic.write_text(out / REPORT_FILE, report.text())
     return report
+
+
+def _jobs(writer: FolderWriter, found: Sequence[Found]) -> list[Job]:
+    known: dict[str, set[str]] = defaultdict(set)
+    for track in writer.tracks:
+        known[track.file].add(track.sha256)
+    return [
+        Job(f.path, f.file, writer.workspace / f"{n}.part", writer.settings, frozenset(known[f.file]))
+        for n, f in enumerate(found)
+    ]
 
 
 def _append(
