@@ -126,6 +126,26 @@ def test_level_of_the_data_is_divided_out(tiny_config, clips, randomise, fade: f
     )
 
 
+def test_each_stage_has_its_own_alpha(tiny_config, clips, randomise) -> None:
+    """The last stage's is not read before its fade begins, that of the stage below is."""
+    x, scores = None, []
+    for alphas in ("[4, 5, 6]", "[4, 5, 60]", "[4, 50, 6]"):
+        critic = ProgressiveDesign(tiny_config(3, 1, 0, f"progressive.alphas={alphas}")).build_critic(3)
+        randomise(critic)
+        x = clips(critic) if x is None else x
+        scores.append([scored(critic, x, LABELS, fade) for fade in (0.0, 1.0)])
+    np.testing.assert_array_equal(scores[1][0], scores[0][0])
+    assert np.abs(scores[1][1] - scores[0][1]).max() > 1e-4
+    assert np.abs(scores[2][0] - scores[0][0]).max() > 1e-4
+
+
+def test_gains(tiny_config) -> None:
+    critic = ProgressiveDesign(tiny_config()).build_critic(3)
+    convs = [conv for block in critic.blocks.values() for conv in block]
+    assert {layer.gain for layer in (*critic.from_waves.values(), *convs, *critic.stem, critic.hidden)} == {2**0.5}
+    assert critic.score.gain == 1.0
+
+
 def test_clips_are_compared_within_groups_of_4(tiny_config, randomise, rng) -> None:
     critic = ProgressiveDesign(tiny_config()).build_critic(1)
     randomise(critic)

@@ -130,16 +130,34 @@ def test_fresh_generator_speaks_at_the_level_of_its_stage(tiny_config, rng) -> N
 
 
 def test_features_are_normalised_after_the_activation(tiny_config, latents, randomise) -> None:
-    """With one feature let out at a known gain, no sample can exceed what features of unit power allow."""
+    """Let out one by one at a known gain, the 8 features of each moment have a mean square of 1."""
     generator = ProgressiveDesign(tiny_config()).build_generator(1)
     randomise(generator)
-    kernel = np.zeros((1, 8, 1))
-    kernel[0, 0, 0] = np.sqrt(8)  # undoes the equalised scale of 8 channels: the first feature comes out
-    generator.to_waves[1].kernel.assign(kernel)
     generator.to_waves[1].bias.assign([0.0])
-    first_feature = heard(generator, latents, LABELS, 1.0) / 0.02
-    assert np.abs(first_feature).max() <= np.sqrt(8) + 1e-4  # mean square 1 over 8 channels
-    assert np.abs(first_feature).max() > 1
+    power = 0.0
+    for channel in range(8):
+        generator.to_waves[1].kernel.assign(np.sqrt(8) * np.eye(8)[None, :, channel : channel + 1])
+        power += (heard(generator, latents, LABELS, 1.0) / 0.02) ** 2 / 8  # 0.02: RMS of the stage
+    np.testing.assert_allclose(power, 1.0, rtol=1e-4)
+
+
+def test_each_stage_has_its_own_alpha(tiny_config, latents, randomise) -> None:
+    """The last stage's is not heard before its fade begins, that of the stage below is."""
+    waves = []
+    for alphas in ("[4, 5, 6]", "[4, 5, 60]", "[4, 50, 6]"):
+        generator = ProgressiveDesign(tiny_config(3, 1, 0, f"progressive.alphas={alphas}")).build_generator(3)
+        randomise(generator)
+        waves.append([heard(generator, latents, LABELS, fade) for fade in (0.0, 1.0)])
+    np.testing.assert_array_equal(waves[1][0], waves[0][0])
+    assert np.abs(waves[1][1] - waves[0][1]).max() > 1e-4
+    assert np.abs(waves[2][0] - waves[0][0]).max() > 1e-4
+
+
+def test_gains(tiny_config) -> None:
+    generator = ProgressiveDesign(tiny_config()).build_generator(3)
+    convs = [conv for block in generator.blocks for conv in block]
+    assert {layer.gain for layer in (generator.stem, *convs)} == {2**0.5}
+    assert {to_wave.gain for to_wave in generator.to_waves.values()} == {1.0}
 
 
 def test_latent_is_read_by_its_direction_alone(tiny_config, latents, randomise) -> None:

@@ -43,7 +43,7 @@ def test_a_stop_with_the_last_batch_is_the_end(trial):
     assert run.train(until=1, stop_at=16)
 
 
-@pytest.mark.parametrize("moments", [(4, 12, 16, 28), (20, 72), (24, 96)], ids=str)
+@pytest.mark.parametrize("moments", [(4, 8, 16, 32), (44, 80), (24, 96)], ids=str)
 def test_death_between_two_batches_changes_nothing(trial, straight, moments, assert_same_end, assert_tidy):
     run = trial()
     for clips in moments:
