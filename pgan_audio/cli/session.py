@@ -119,6 +119,8 @@ def train(session: Session, *, stop: Callable[[], bool], say: Callable[[str], No
     feed = ClipFeed(session.data, config.feed, config.seed)
     if not run.is_run:
         RunFolder.create(run.path)
+    for stage in range(1, session.until_stage + 1):
+        session.data.stage(stage)  # mapped now, a file stays readable even if it is deleted in the hours to come
     end = session.schedule.stage_end(session.until_stage)
     with ExitStack() as stack:
         stack.enter_context(run_lock(run.lock))

@@ -54,7 +54,7 @@ def host_facts() -> dict[str, str]:
         "threads": str(n_threads()),
         "onednn": os.environ.get("TF_ENABLE_ONEDNN_OPTS", "1"),
         "processor": _processor(),
-        "device": description(),
+        "device": description() if has_gpu() else "CPU",
         "tensorflow": tf.__version__,
     }
 

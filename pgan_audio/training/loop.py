@@ -190,6 +190,7 @@ class AdversarialTraining:
         return State(loaded.clips, stage, loaded.arrays, RollBacks(count, limit))
 
     def _save(self, state: State) -> None:
+        self.events.flush()  # what led to a state is on the disk before the state is
         counters: dict[str, int | float | str] = {
             "stage": state.arrays_stage,
             "roll_backs": state.roll_backs.count,

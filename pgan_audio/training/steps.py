@@ -225,8 +225,8 @@ def _norm(variables: Sequence[keras.Variable]):
 
 
 def _scalar(value: float):
-    return tf.constant(value, tf.float32)
+    return tf.constant(np.float32(value))  # of every Python number it is given TensorFlow keeps a copy for ever
 
 
 def _count(value: int):
-    return tf.constant(value, tf.int64)
+    return tf.constant(np.int64(value))

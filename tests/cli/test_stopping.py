@@ -75,7 +75,10 @@ def test_the_second_one_ends_at_once(number, second):
         process.send_signal(number)
         assert process.stdout.readline() == "asked\n"
         process.send_signal(second)
-        assert process.wait(10) == -second
+        try:
+            assert process.wait(10) == -second
+        finally:
+            process.kill()
 
 
 def test_a_full_or_closed_stderr_is_no_obstacle(monkeypatch):

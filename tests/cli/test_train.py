@@ -143,6 +143,22 @@ def test_a_damaged_checkpoint_is_told_once(run, arguments, plainly, capsys):
     assert run.finished_stages() == (1,)
 
 
+def test_data_that_vanishes_meanwhile_is_still_there(finished_stage, tmp_path, tiny_data, settings_file, monkeypatch):
+    """Of the files of later stages nothing has been read yet when the training begins."""
+    seen = []
+
+    def train(training, until_stage):
+        shutil.rmtree(data)
+        seen.extend(training.feed.batch(stage, 0, 4).clips.shape for stage in (1, 2, 3))
+        return True
+
+    data = shutil.copytree(tiny_data, tmp_path / "data")
+    run = shutil.copytree(finished_stage, tmp_path / "run")
+    monkeypatch.setattr("pgan_audio.training.loop.AdversarialTraining.train", train)
+    assert main(["train", "--data", str(data), "--run", str(run), "--config", str(settings_file)]) == 0
+    assert seen == [(4, 64, 1), (4, 128, 1), (4, 256, 1)]
+
+
 # Defaults
 
 

@@ -116,10 +116,9 @@ def test_eager_graph_model_and_computed_shape_agree(case, x: np.ndarray) -> None
     np.testing.assert_allclose(model(tf.constant(x)), eager, rtol=1e-5, atol=1e-6)
 
 
-def test_time_may_be_unknown_to_the_computed_shape(case) -> None:
-    cls, arguments, shape = case
-    if len(shape) == 2:
-        pytest.skip("no time axis")
+@pytest.mark.parametrize("with_time", [case for case in CASES.values() if len(case[2]) == 3])
+def test_time_may_be_unknown_to_the_computed_shape(with_time) -> None:
+    cls, arguments, shape = with_time
     computed = cls(**arguments).compute_output_shape((None, None, shape[-1]))
     assert computed[:2] == (None, None)
 

@@ -67,6 +67,7 @@ class Trial:
         said: What the loop found worth saying, over all sessions.
         previews: Stage, clips and fade of every preview.
         design: Builds the networks; None for the progressive design.
+        strategy: The devices; None for what there is.
     """
 
     run: RunFolder
@@ -75,6 +76,7 @@ class Trial:
     said: list[str] = dataclasses.field(default_factory=list)
     previews: list[tuple[int, int, float]] = dataclasses.field(default_factory=list)
     design: Any = None
+    strategy: Any = None
 
     def session(self, stop_at: int = 0, after: Callable[[int], None] = lambda clips: None, host=None):
         """A fresh AdversarialTraining with events open; ``stop`` says so once at ``stop_at`` clips.
@@ -105,7 +107,7 @@ class Trial:
             ClipFeed(self.data, self.config.feed, self.config.seed),
             self.run,
             EventWriter(self.run.events),
-            device.strategy(),
+            self.strategy or device.strategy(),
             callbacks,
             host,
         )

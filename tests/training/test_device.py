@@ -85,6 +85,7 @@ def test_facts_of_the_host(cpuinfo, monkeypatch):
     assert facts["onednn"] == "0"
     assert facts["tensorflow"] == tf.__version__
     assert facts["threads"] == str(device.n_threads())
+    assert facts["device"] == "CPU"  # how many threads is told once
     assert all(isinstance(value, str) for value in facts.values())
 
 

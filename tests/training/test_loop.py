@@ -137,10 +137,11 @@ def test_cadence(trial, script):
     """Checkpoints each 12 clips, events each 8 and with checkpoints, previews each 20; all at the end of a stage."""
     run, order = trial(), []
     session = run.session(after=lambda clips: order.append(("progress", clips)))
-    save, write = checkpoint.save, session.events.write
+    save, write, flush = checkpoint.save, session.events.write, session.events.flush
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(checkpoint, "save", lambda *args: order.append(("save", args[1])) or save(*args))
         patched.setattr(session.events, "write", lambda *args: order.append(("event", args[0])) or write(*args))
+        patched.setattr(session.events, "flush", lambda: order.append(("flush", order[-1][1])) or flush())
         assert session.train(3)
     session.events.close()
     saves = [12, 16, 24, 36, 48, 56, 64, 72, 88, 96]
@@ -150,7 +151,7 @@ def test_cadence(trial, script):
     assert [clips for _, clips, _ in run.previews] == [16, 20, 40, 56, 64, 80, 96]
     batches = [call[0] for call in script.named("critic")]
     assert [clips for what, clips in order if what == "progress"] == [*batches[1:], 96]
-    assert [what for what, clips in order if clips == 12] == ["event", "save", "progress"]
+    assert [what for what, clips in order if clips == 12] == ["event", "flush", "save", "progress"]
 
 
 def test_previews_are_of_the_average(trial, script):

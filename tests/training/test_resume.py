@@ -203,6 +203,20 @@ def test_another_host_is_told_and_recorded(trial):
 
 
 @pytest.mark.slow
+def test_two_devices_resume_to_the_same_bits(trial, monkeypatch, two_devices, assert_same_end):
+    from pgan_audio.training.steps import AdversarialSteps
+
+    monkeypatch.setattr("pgan_audio.training.loop.AdversarialSteps", AdversarialSteps)
+    straight, run = trial("straight"), trial("run")
+    straight.strategy = run.strategy = two_devices
+    assert straight.train(until=2)
+    for clips in (8, 36):
+        assert not run.train(until=2, stop_at=clips)
+    assert run.train(until=2)
+    assert_same_end(run, straight)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("n_channels", [8, 32])
 def test_objects_that_are_really_new_reach_the_same_bits(trial, monkeypatch, n_channels, assert_same_end):
     """As above, but compiled anew each time, and wide enough for sums to be shared among threads."""
