@@ -1,5 +1,6 @@
 """What training runs on: devices, precision, threads."""
 
+import functools
 import os
 import platform
 from pathlib import Path
@@ -9,6 +10,7 @@ import tensorflow as tf
 VECTOR_FLAGS = ("avx", "avx2", "fma", "avx512f", "avx512_bf16", "amx_bf16")
 
 
+@functools.cache
 def strategy() -> tf.distribute.Strategy:
     """One GPU or the CPU as it is; several GPUs, or several logical ones, mirrored."""
     gpus = tf.config.list_logical_devices("GPU")

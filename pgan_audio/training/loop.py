@@ -130,7 +130,8 @@ class AdversarialTraining:
             real_score = metrics["score/real"]
             critic_done = time.perf_counter()
             if (position.stage_clips // size + 1) % config.optimiser.critic_steps == 0:
-                decay = average.decay(config.training, position.stage_clips, size * config.optimiser.critic_steps)
+                taken = size * config.optimiser.critic_steps
+                decay = average.decay(config.training, position.stage_clips + size - taken, taken)
                 metrics |= steps.generator_step(labels, position.fade, real_score, decay, clips, roll_backs.count)
             values = {name: float(value) for name, value in metrics.items()}
             clips += size

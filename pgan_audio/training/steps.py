@@ -32,24 +32,25 @@ class AdversarialSteps:
         strategy: Where the work is done.
 
     Raises:
-        ConfigError: If the batch cannot be shared out among the replicas.
+        ConfigError: If the batch cannot be shared out among the replicas in whole groups.
     """
 
     def __init__(
         self, design: AdversarialDesign, config: Config, stage: int, batch_size: int, strategy: tf.distribute.Strategy
     ):
-        self.design, self.config, self.stage, self.batch_size, self.strategy = (
-            design,
-            config,
-            stage,
-            batch_size,
-            strategy,
-        )
+        self.design, self.config, self.strategy = design, config, strategy
+        self.stage, self.batch_size = stage, batch_size
         self.n_replicas = strategy.num_replicas_in_sync
         self.part_size, rest = divmod(batch_size, self.n_replicas)
         if rest:
             raise ConfigError(
                 f"The batch must be a multiple of the {self.n_replicas} devices. Received: a batch of {batch_size}."
+            )
+        group = config.progressive.stddev_group
+        if self.n_replicas > 1 and self.part_size % group:
+            raise ConfigError(
+                f"Each device's part of the batch must be a multiple of progressive.stddev_group = {group}. "
+                f"Received: a batch of {batch_size} over {self.n_replicas} devices."
             )
         with strategy.scope():
             self.generator = design.build_generator(stage)
