@@ -162,7 +162,8 @@ class Trainer:
 
     def wait(self):
         """The exit code, and what else it said."""
-        rest = self.process.stderr.read()
+        with self.process.stderr as error:
+            rest = error.read()
         return self.process.wait(), rest
 
 

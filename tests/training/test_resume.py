@@ -207,10 +207,11 @@ def test_two_devices_resume_to_the_same_bits(trial, monkeypatch, two_devices, as
     from pgan_audio.training.steps import AdversarialSteps
 
     monkeypatch.setattr("pgan_audio.training.loop.AdversarialSteps", AdversarialSteps)
-    straight, run = trial("straight"), trial("run")
+    halved = {"schedule.batch_sizes": (8,)}
+    straight, run = trial("straight", **halved), trial("run", **halved)
     straight.strategy = run.strategy = two_devices
     assert straight.train(until=2)
-    for clips in (8, 36):
+    for clips in (8, 32):
         assert not run.train(until=2, stop_at=clips)
     assert run.train(until=2)
     assert_same_end(run, straight)
