@@ -113,7 +113,7 @@ def test_the_average_counts_the_clips_of_its_stage(trial, script, critic_steps):
     run = trial(**{"optimiser.critic_steps": critic_steps})
     run.train(until=2)
     decays = {call[0]: call[4] for call in script.named("generator")}
-    assert decays[16 + 12] == decay(run.config.training, stage_clips=12, batch_size=4 * critic_steps)
+    assert decays[16 + 12] == decay(run.config.training, stage_clips=16 - 4 * critic_steps, batch_size=4 * critic_steps)
     assert decays[12] == decays[16 + 12]
 
 
