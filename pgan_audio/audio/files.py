@@ -16,6 +16,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from pgan_audio import atomic
+from pgan_audio.audio.comment import comment_of, with_comment
 from pgan_audio.audio.conversion import Block, mix, resample, to_int16
 from pgan_audio.errors import AudioError, UsageError
 
@@ -123,19 +124,20 @@ def read(path: StrPath, *, rate_hz: int | None = None, channels: int | None = No
     return samples, rate_hz
 
 
-def write_wav(path: StrPath, samples: NDArray[np.floating], rate_hz: float) -> float:
-    """Write a 16-bit WAV file, atomically. The same samples give the same bytes.
+def write_wav(path: StrPath, samples: NDArray[np.floating], rate_hz: float, *, comment: str = "") -> float:
+    """Write a 16-bit WAV file, atomically. The same samples and comment give the same bytes.
 
     Args:
         path: The file; its folder must exist.
         samples: ``(time, channels)`` or ``(time,)``, full scale 1; rounded to nearest, clipped where it is beyond.
         rate_hz: Sampling rate, rounded to whole hertz as the format wants it.
+        comment: Text to travel with the sound, see :mod:`pgan_audio.audio.comment`; ``""`` for none.
 
     Returns:
         Share of samples that were clipped.
 
     Raises:
-        UsageError: The samples are no audio: empty, not finite, or of a wrong shape.
+        UsageError: The samples are no audio: empty, not finite, or of a wrong shape; or the comment can't be stored.
     """
     x = np.asarray(samples)
     if x.ndim not in (1, 2) or not x.size or not np.isfinite(x).all():
@@ -146,8 +148,22 @@ def write_wav(path: StrPath, samples: NDArray[np.floating], rate_hz: float) -> f
     pcm, n_clipped = to_int16(x)
     buffer = io.BytesIO()
     soundfile.write(buffer, pcm, round(rate_hz), format="WAV", subtype="PCM_16")
-    atomic.write_bytes(path, buffer.getvalue())
+    wav = buffer.getvalue()
+    atomic.write_bytes(path, with_comment(wav, comment) if comment else wav)
     return n_clipped / x.size
+
+
+def read_comment(path: StrPath) -> str | None:
+    """The comment that a WAV file carries, as :func:`write_wav` leaves it or another program; None if it has none.
+
+    Raises:
+        AudioError: The file can't be opened, is no WAV file, or its comment is beyond the limit.
+    """
+    try:
+        with open(path, "rb") as file:
+            return comment_of(file, shown(path))
+    except OSError as error:
+        raise AudioError(f"Cannot open {shown(path)}: {error.strerror or error}.") from error
 
 
 class _Stream(soundfile.SoundFile):  # type: ignore[misc]  # soundfile carries no types  # type: ignore[misc]  # soundfile carries no types
