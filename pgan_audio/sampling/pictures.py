@@ -5,6 +5,7 @@ import math
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -15,6 +16,7 @@ from matplotlib.ticker import EngFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 from pgan_audio.audio.spectrum import log_spectrogram
+from pgan_audio.sampling.curves import CURVES_INCHES, INK, MUTED, WARNING, draw, style
 from pgan_audio.training.event import Event
 
 MAX_CLIPS = 20
@@ -28,15 +30,8 @@ MIN_PEAK = 0.02  # the waveform axes of a silent set reach this far
 COLUMNS = 5
 LONGEST_TITLE = 28
 CLIP_INCHES = (2.9, 2.4)
-CURVES_INCHES = (11.6, 3.6)
-INK, MUTED, SHADE, WARNING = "#222222", "#777777", "#eef1f6", "#c0392b"
+ALONE_INCHES = (3.3, 2.3)
 WAVES = ("#1f4e79", "#d1741d")  # mono or left, right
-CURVES = (
-    ("score/real", "tab:blue", "D(x), real clips"),
-    ("score/generated", "tab:orange", "D(G(z)), generated clips"),
-    ("score/delta", "tab:green", "Δ = |D(x) − D(G(z))|"),
-)
-SMOOTHING = 100  # the bold curve is the running median over about this part of all points
 
 Clips = Sequence[NDArray[np.floating]]
 
@@ -56,16 +51,66 @@ def overview(clips: Clips, rate_hz: float, titles: Sequence[str]) -> Figure:
     return figure
 
 
-def curves(events: Sequence[Event]) -> Figure:
+@dataclass(frozen=True)
+class Scales:
+    """What clips drawn apart have in common, so that they can be compared.
+
+    Attributes:
+        peak: The waveforms' axes reach from minus this to this.
+        top_db: The level of the brightest colour; the darkest is `RANGE_DB` below.
+    """
+
+    peak: float
+    top_db: float
+
+    @classmethod
+    def of(cls, clips: Clips) -> Self:
+        """Scales that fit all of some clips, at least one; each ``(time, channels)``."""
+        return cls._of([_picture(clip, 1.0, "") for clip in clips])
+
+    @classmethod
+    def _of(cls, shown: "Sequence[_Picture]") -> Self:
+        peak = 1.05 * max(MIN_PEAK, *(np.abs(picture.waves).max() for picture in shown))
+        return cls(peak, max(LOWEST_TOP_DB, *(5 * math.ceil(picture.levels_db.max() / 5) for picture in shown)))
+
+    @property
+    def norm(self) -> Normalize:
+        """From level to place on the colour map."""
+        return Normalize(self.top_db - RANGE_DB, self.top_db)
+
+
+def alone(clip: NDArray[np.floating], rate_hz: float, scales: Scales) -> Figure:
+    """One clip without a title: waveform over spectrogram.
+
+    Args:
+        clip: ``(time, channels)``, full scale 1. What isn't finite is drawn as 0 and told.
+        rate_hz: Sampling rate.
+        scales: Of the clips it is to be compared with.
+    """
+    (width, height), picture = ALONE_INCHES, _picture(clip, rate_hz, "")
+    figure = Figure(figsize=ALONE_INCHES, dpi=DPI, facecolor="white")
+    grid = figure.add_gridspec(2, 1, height_ratios=(1, 1.9), hspace=0.05)
+    grid.update(left=0.56 / width, right=1 - 0.06 / width, bottom=0.24 / height, top=1 - 0.2 / height)
+    _draw_waves(figure.add_subplot(grid[0]), picture, scales.peak)
+    _draw_spectrum(figure.add_subplot(grid[1]), picture, rate_hz, scales.norm)
+    return figure
+
+
+def curves(
+    events: Sequence[Event], *, start: int = 0, inches: tuple[float, float] = CURVES_INCHES, legend: bool = True
+) -> Figure:
     """The critic's mean scores over the clips shown: real, generated, and their distance.
 
     Borders of stages are marked and the phases in which a stage fades in are shaded.
 
     Args:
-        events: Of a run, in order; those without the scores don't matter.
+        events: Of a run or of one of its stages, in order; those without the scores don't matter.
+        start: Clips shown before the first of them.
+        inches: Width and height.
+        legend: Whether to say which curve is which.
     """
-    figure = Figure(figsize=CURVES_INCHES, dpi=DPI, facecolor="white")
-    _draw_curves(figure, events)
+    figure = Figure(figsize=inches, dpi=DPI, facecolor="white")
+    draw(figure, events, inches, start=start, legend=legend)
     return figure
 
 
@@ -75,7 +120,7 @@ def preview(clips: Clips, rate_hz: float, titles: Sequence[str], events: Sequenc
     figure = Figure(figsize=(max(width, curves_width), height + curves_height), dpi=DPI, facecolor="white")
     grid = figure.add_gridspec(2, 1, height_ratios=(height, curves_height), left=0, right=1, bottom=0, top=1, hspace=0)
     _draw_overview(figure.add_subfigure(grid[0]), clips, rate_hz, titles)
-    _draw_curves(figure.add_subfigure(grid[1]), events)
+    draw(figure.add_subfigure(grid[1]), events, CURVES_INCHES)
     return figure
 
 
@@ -126,9 +171,7 @@ def _draw_overview(figure: Figure | SubFigure, clips: Clips, rate_hz: float, tit
     shown = [_picture(clip, rate_hz, title) for clip, title in zip(clips[:MAX_CLIPS], titles, strict=False)]
     rows, columns = _grid(len(shown))
     width, height = _overview_inches(len(shown))
-    peak = 1.05 * max(MIN_PEAK, *(np.abs(picture.waves).max() for picture in shown))
-    top_db = max(LOWEST_TOP_DB, *(5 * math.ceil(picture.levels_db.max() / 5) for picture in shown))
-    norm = Normalize(top_db - RANGE_DB, top_db)
+    scales = Scales._of(shown)
     bottom, top = 0.45 / height, 1 - 0.32 / height
     grid = figure.add_gridspec(rows, columns, left=0.8 / width, right=1 - 0.95 / width, bottom=bottom, top=top)
     grid.update(wspace=0.1, hspace=0.26)
@@ -136,14 +179,14 @@ def _draw_overview(figure: Figure | SubFigure, clips: Clips, rate_hz: float, tit
         row, column = divmod(place, columns)
         cell = grid[row, column].subgridspec(2, 1, height_ratios=(1, 1.9), hspace=0.05)
         wave_axes, spectrum_axes = figure.add_subplot(cell[0]), figure.add_subplot(cell[1])
-        _draw_waves(wave_axes, picture, peak)
-        _draw_spectrum(spectrum_axes, picture, rate_hz, norm)
+        _draw_waves(wave_axes, picture, scales.peak)
+        _draw_spectrum(spectrum_axes, picture, rate_hz, scales.norm)
         spectrum_axes.tick_params(labelbottom=place + columns >= len(shown), labelleft=column == 0)
         wave_axes.tick_params(labelleft=column == 0)
     bar_axes = figure.add_axes((1 - 0.78 / width, bottom, 0.13 / width, top - bottom))
-    bar = figure.colorbar(ScalarMappable(norm, COLOURS), cax=bar_axes)
+    bar = figure.colorbar(ScalarMappable(scales.norm, COLOURS), cax=bar_axes)
     bar.set_label("level, dB re a full-scale sine", fontsize=8, color=MUTED)
-    _style(bar_axes)
+    style(bar_axes)
 
 
 def _draw_waves(axes: Axes, picture: _Picture, peak: float) -> None:
@@ -161,7 +204,7 @@ def _draw_waves(axes: Axes, picture: _Picture, peak: float) -> None:
     if picture.n_not_finite:
         note, colour = f"{picture.n_not_finite} samples not finite", WARNING
     axes.set_title(note, loc="right", fontsize=8, color=colour, pad=3)
-    _style(axes)
+    style(axes)
 
 
 def _draw_spectrum(axes: Axes, picture: _Picture, rate_hz: float, norm: Normalize) -> None:
@@ -178,90 +221,4 @@ def _draw_spectrum(axes: Axes, picture: _Picture, rate_hz: float, norm: Normaliz
     axes.yaxis.set_major_locator(MaxNLocator(4, prune="upper"))
     axes.xaxis.set_major_formatter("{x:g} s")
     axes.yaxis.set_major_formatter(EngFormatter("Hz", sep=" "))
-    _style(axes)
-
-
-def _draw_curves(figure: Figure | SubFigure, events: Sequence[Event]) -> None:
-    axes = figure.add_axes((0.075, 0.15, 0.91, 0.68))
-    scored = [event for event in events if any(name in event.values for name, _, _ in CURVES)]
-    drawn: list[float] = []
-    for name, colour, label in CURVES:
-        axes.plot([], [], color=colour, linewidth=1.6, label=label)
-        reach = len(scored) // (2 * SMOOTHING)
-        for stage in _stages(scored):
-            own = [
-                event for event in scored if event.stage == stage and math.isfinite(event.values.get(name, math.nan))
-            ]
-            clips, values = [event.clips for event in own], [event.values[name] for event in own]
-            axes.plot(clips, values, color=colour, linewidth=0.6, alpha=0.35)
-            dot = "." if len(values) == 1 else None  # where there is no line yet
-            axes.plot(clips, _running_median(values, reach), color=colour, linewidth=1.6, marker=dot)
-            drawn += values
-    if drawn:
-        _mark_stages(axes, scored)
-        axes.set_xlim(0, max(scored[-1].clips, 1))
-        axes.set_ylim(*_limits(drawn))
-        axes.axhline(0, color=MUTED, linewidth=0.6)
-        note = "shaded: a stage fades in" if any(_is_growing(event) for event in scored) else ""
-        axes.set_title(note, loc="right", fontsize=8, color=MUTED, y=1.11)
-    else:
-        axes.text(0.5, 0.5, "nothing measured yet", ha="center", transform=axes.transAxes, color=MUTED)
-        axes.set(xticks=[], yticks=[])
-    axes.set_xlabel("clips shown", fontsize=8, color=MUTED)
-    axes.set_ylabel("mean score", fontsize=8, color=MUTED)
-    axes.xaxis.set_major_formatter(EngFormatter(sep=""))
-    figure.legend(
-        *axes.get_legend_handles_labels(),
-        loc="upper left",
-        bbox_to_anchor=(0.07, 1.0),
-        ncols=3,
-        frameon=False,
-        fontsize=9,
-    )
-    _style(axes)
-
-
-def _mark_stages(axes: Axes, events: Sequence[Event]) -> None:
-    """A line where a stage begins, its number above, and a shade where it fades in."""
-    above = axes.get_xaxis_transform()
-    stages = _stages(events)
-    start = 0
-    for stage in stages:
-        own = [event for event in events if event.stage == stage]
-        end = own[-1].clips
-        grown = max((event.clips for event in own if _is_growing(event)), default=start)
-        axes.axvspan(start, grown, color=SHADE, linewidth=0, zorder=0)
-        if start:
-            axes.axvline(start, color=MUTED, linewidth=0.8, linestyle="--")
-        text = f"stage {stage}" if stage == stages[0] or len(stages) < 8 else str(stage)
-        axes.text((start + end) / 2, 1.02, text, transform=above, ha="center", fontsize=8, color=INK)
-        start = end
-
-
-def _is_growing(event: Event) -> bool:
-    return event.values.get("schedule/fade", 1.0) < 1.0
-
-
-def _stages(events: Sequence[Event]) -> list[int]:
-    return sorted({event.stage for event in events})
-
-
-def _running_median(values: Sequence[float], reach: int) -> NDArray[np.float64]:
-    """The median of each value and ``reach`` neighbours on both sides, as far as there are any."""
-    padded = np.pad(np.asarray(values, float), reach, constant_values=math.nan)
-    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1) if values else padded.reshape(0, 1)
-    median: NDArray[np.float64] = np.nanmedian(windows, axis=1)
-    return median
-
-
-def _limits(values: Sequence[float]) -> tuple[float, float]:
-    """Limits that show nearly everything, but let a few outliers leave the picture."""
-    low, high = np.percentile(values, (0.5, 99.5))
-    margin = 0.08 * max(high - low, 1e-6)
-    return min(low, 0.0) - margin, max(high, 0.0) + margin
-
-
-def _style(axes: Axes) -> None:
-    axes.tick_params(labelsize=7, colors=MUTED, length=2, width=0.6)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    style(axes)

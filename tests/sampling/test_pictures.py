@@ -172,3 +172,38 @@ def test_a_preview_shows_clips_and_curves():
     figure = pictures.preview(tones(8), 1000, names(8), course())
     assert len(wave_axes(figure)) == 9
     assert size_of(pictures.png(figure)) == (1330, 900)
+
+
+def test_clips_drawn_apart_share_the_scales_they_are_given():
+    quiet, loud = (gain * tones(1)[0] for gain in (0.1, 2.5))
+    scales = pictures.Scales.of([quiet, loud])
+    figures = [pictures.alone(clip, 1000, scales) for clip in (quiet, loud)]
+    beside = pictures.overview([quiet, loud], 1000, names(2))
+    (together,) = {image.get_clim() for axes in beside.axes for image in axes.images}
+    for figure, level in zip(figures, ["−34 dBFS", "−6 dBFS"], strict=True):
+        (axes,) = wave_axes(figure)
+        assert axes.get_ylim() == pytest.approx((-1.05 * 0.75, 1.05 * 0.75), rel=0.01)
+        assert axes.get_title("right") == level
+        assert [image.get_clim() for axes in figure.axes for image in axes.images] == [together]
+        size_of(pictures.png(figure))
+
+
+def test_curves_of_a_stage_alone_begin_where_it_does():
+    (axes,) = pictures.curves(course()[41:], start=400, inches=(3.5, 2.4), legend=False).axes
+    assert axes.get_xlim() == (400, 800)
+    assert [text.get_text() for text in axes.texts] == ["stage 2"]
+    shades = [patch for patch in axes.patches if patch.get_width()]
+    assert [(patch.get_x(), patch.get_width()) for patch in shades] == [(400, 200)]
+    assert [line for line in axes.lines if line.get_linestyle() == "--"] == []
+    assert axes.figure.legends == []
+    assert list(axes.figure.get_size_inches()) == [3.5, 2.4]
+
+
+def test_names_of_narrow_stages_are_shortened_and_then_left_out():
+    lengths = {1: 2, 2: 10, 3: 100}
+    events, clips = [], 0
+    for stage, n in lengths.items():
+        events += [event(clips + i + 1, stage, 1.0, 0.0, 1.0) for i in range(n)]
+        clips += n
+    (axes,) = pictures.curves(events, inches=(4.0, 2.4)).axes
+    assert [text.get_text() for text in axes.texts] == ["2", "stage 3"]
