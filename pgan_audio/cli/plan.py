@@ -20,7 +20,7 @@ def plan(session: Session) -> str:
     if session.clips >= schedule.stage_end(session.until_stage):
         finished = f"Stage {session.until_stage} is finished already: nothing to train."
         position = schedule.at(session.clips)
-        if position.finished and session.until_stage < session.data.n_stages:
+        if position.finished and session.until_stage < config.n_stages:
             finished += " The run is at its end."
         elif position.stage_clips and position.stage > session.until_stage:
             finished += f" The run is in stage {position.stage}."
@@ -38,7 +38,7 @@ def plan(session: Session) -> str:
             continue
         seconds = left / rates[stage]
         total += seconds
-        rate_hz, length = session.data.rate_hz(stage), session.data.length(stage)
+        rate_hz, length = config.rate_hz(stage), config.length(stage)
         sizes = f"{stage:5d}{rate_hz:10g}{length:10d}{schedule.batch_size(stage):8d}"
         lines.append(f"{sizes}{growing:10d}{stable:10d}{left:16d}   {duration(seconds)}")
     lines.append(f"together about {duration(total)}; Ctrl-C saves and ends, the same command goes on")
@@ -47,14 +47,14 @@ def plan(session: Session) -> str:
 
 def _clips_per_second(session: Session) -> dict[int, float]:
     """Speed of each stage: as measured in this run, else estimated."""
-    from pgan_audio.progressive.cost import clips_per_second
+    from pgan_audio.designs import build_design
 
     measured: dict[int, list[float]] = {}
     for event in read_events(session.run.events) if session.run.is_run else []:
         milliseconds = event.values.get("time/critic_ms", 0.0) + event.values.get("time/generator_ms", 0.0)
         if milliseconds > 0:
             measured.setdefault(event.stage, []).append(milliseconds)
-    rates = clips_per_second(session.config, session.until_stage)
+    rates = build_design(session.config).clips_per_second(session.until_stage)
     for stage, values in measured.items():
         median = sorted(values)[len(values) // 2]
         rates[stage] = 1e3 * session.schedule.batch_size(stage) / median

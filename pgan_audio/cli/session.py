@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pgan_audio.config.loading import load_config
 from pgan_audio.config.record import read, refuse_differences, with_data, with_values, write
-from pgan_audio.config.schema import Config
+from pgan_audio.config.schema import AdversarialConfig, Config
 from pgan_audio.data.store import DataFolder
 from pgan_audio.errors import UsageError
 from pgan_audio.training.run_folder import RunFolder
@@ -49,7 +49,7 @@ class Session:
         clips: Clips shown so far.
     """
 
-    config: Config
+    config: AdversarialConfig
     data: DataFolder
     run: RunFolder
     until_stage: int
@@ -58,9 +58,7 @@ class Session:
     @property
     def schedule(self) -> Schedule:
         """The run's schedule."""
-        settings = self.config.schedule
-        n_stages = self.data.n_stages
-        return Schedule(settings.growing_clips, settings.stable_clips, settings.batch_sizes, n_stages, settings.growing)
+        return Schedule.of(self.config)
 
 
 def open_session(wishes: Wishes) -> Session:
@@ -75,10 +73,6 @@ def open_session(wishes: Wishes) -> Session:
     from pgan_audio.training import checkpoint, device
 
     data = DataFolder.open(wishes.data)
-    if wishes.stage is not None and not 1 <= wishes.stage <= data.n_stages:
-        raise UsageError(
-            f"--stage must be from 1 to {data.n_stages}, the stages of {wishes.data}. Received: {wishes.stage}."
-        )
     run = RunFolder(wishes.run)
     recorded = read(RunFolder.open(wishes.run).config) if run.is_run else None
     default_preset = "base" if device.has_gpu() else "small"
@@ -91,8 +85,14 @@ def open_session(wishes: Wishes) -> Session:
     if recorded is not None:
         refuse_differences(recorded, config)
     config = with_data(config, _facts(data, config))
+    if not isinstance(config, AdversarialConfig):
+        raise UsageError(f"The design {config.design} can't be trained yet.")
+    if wishes.stage is not None and not 1 <= wishes.stage <= config.n_stages:
+        raise UsageError(
+            f"--stage must be from 1 to {config.n_stages}, the stages of {wishes.data}. Received: {wishes.stage}."
+        )
     loaded = checkpoint.load_latest(run.checkpoints) if recorded is not None else None
-    return Session(config, data, run, wishes.stage or data.n_stages, loaded.clips if loaded else 0)
+    return Session(config, data, run, wishes.stage or config.n_stages, loaded.clips if loaded else 0)
 
 
 def train(session: Session, *, stop: Callable[[], bool], say: Callable[[str], None]) -> bool:
@@ -108,7 +108,7 @@ def train(session: Session, *, stop: Callable[[], bool], say: Callable[[str], No
     """
     from pgan_audio.cli.progress import Progress
     from pgan_audio.data.feed import ClipFeed
-    from pgan_audio.progressive.design import ProgressiveDesign
+    from pgan_audio.designs import build_design
     from pgan_audio.sampling.previews import Previews
     from pgan_audio.training import device
     from pgan_audio.training.events import EventWriter
@@ -120,7 +120,9 @@ def train(session: Session, *, stop: Callable[[], bool], say: Callable[[str], No
     if not run.is_run:
         RunFolder.create(run.path)
     for stage in range(1, session.until_stage + 1):
-        session.data.stage(stage)  # mapped now, a file stays readable even if it is deleted in the hours to come
+        session.data.stage(
+            config.data_stage(stage)
+        )  # mapped now, a file stays readable even if it is deleted in the hours to come
     end = session.schedule.stage_end(session.until_stage)
     with ExitStack() as stack:
         stack.enter_context(run_lock(run.lock))
@@ -135,9 +137,11 @@ def train(session: Session, *, stop: Callable[[], bool], say: Callable[[str], No
             bar(clips, end, f"stage {position.stage} {position.phase}")
 
         bar(session.clips, end)
-        callbacks = Callbacks(progress=progress, preview=Previews(run, config), say=say, stop=stop)
+        design = build_design(config)
+        preview = Previews(run, config, design.latent_size)
+        callbacks = Callbacks(progress=progress, preview=preview, say=say, stop=stop)
         strategy, host = device.strategy(), device.host_facts()
-        training = AdversarialTraining(ProgressiveDesign(config), config, feed, run, events, strategy, callbacks, host)
+        training = AdversarialTraining(design, config, feed, run, events, strategy, callbacks, host)
         return training.train(session.until_stage)
 
 

@@ -10,10 +10,11 @@ from functools import reduce
 from importlib import resources
 from pathlib import Path
 
+from pgan_audio.config.designs import DEFAULT_DESIGN
 from pgan_audio.config.nesting import Values, nested, overlaid
 from pgan_audio.config.schema import Config
-from pgan_audio.config.validation import build_config, shown
-from pgan_audio.errors import ConfigError
+from pgan_audio.config.validation import build_config, config_class, shown
+from pgan_audio.errors import ConfigError, RunError
 
 BARE_WORD = re.compile(r"[A-Za-z_][\w+./-]*")
 DOTTED_KEY = re.compile(r"\w+(\.\w+)*")
@@ -56,29 +57,35 @@ def load_config(
             in just those settings that were asked for and are not the run's (see ``refuse_differences``).
 
     Raises:
-        ConfigError: unreadable file, unknown key or preset, wrong type, impossible value.
+        ConfigError: unreadable file, unknown key, design or preset, wrong type, impossible value.
+        RunError: another design than that of ``base``.
     """
     asked = [] if file is None else [_Layer(read_toml(file), str(file))]
     asked += [_Layer({key: name}, f"--{key}") for key, name in (("preset", preset), ("design", design)) if name]
     asked += [_Layer(parse_override(text), "--set") for text in overrides]
     named = _merged(asked).get("preset")
+    wanted = _merged(asked).get("design", DEFAULT_DESIGN if base is None else base.design)
+    config_class(wanted, _origin(asked, ("design",)))
     if base is None:
         name = default_preset if named is None else named
-        layers = [_Layer({"preset": name}, "the default"), _Layer(_preset(name), f"preset {name}"), *asked]
+        default: Values = {"design": wanted, "preset": name}
+        layers = [_Layer(default, "the default"), _Layer(_preset(wanted, name), f"preset {name}"), *asked]
     else:
+        if wanted != base.design:
+            raise RunError(
+                f"The run was started with the design {base.design}. Received: {shown(wanted)}. "
+                "Leave the design out to continue the run, or start a new one (--run)."
+            )
         if named is not None and named != base.preset:
-            _preset(named)  # a misspelt name is told as such, not as a difference
+            _preset(wanted, named)  # a misspelt name is told as such, not as a difference
         layers = [_Layer(base.model_dump(), "the run's own settings"), *asked]
 
-    def origin_of(keys: Sequence[str]) -> str | None:
-        return next((layer.origin for layer in reversed(layers) if layer.has(keys)), None)
-
-    return build_config(_merged(layers), origin_of)
+    return build_config(_merged(layers), lambda keys: _origin(layers, keys))
 
 
-def preset_names() -> tuple[str, ...]:
-    """The names of the presets that come with the package."""
-    folder = resources.files("pgan_audio.config") / "presets"
+def preset_names(design: str = DEFAULT_DESIGN) -> tuple[str, ...]:
+    """The names of the presets that come with the package for a design."""
+    folder = resources.files("pgan_audio.config") / "presets" / design
     return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
 
 
@@ -134,11 +141,17 @@ def _parse_value(key: str, value: str) -> object:
     return parsed["value"]
 
 
-def _preset(name: object) -> Values:
-    if name not in preset_names():
-        raise ConfigError(f"Unknown preset. Expected one of {', '.join(preset_names())}. Received: {shown(name)}.")
-    text = (resources.files("pgan_audio.config") / "presets" / f"{name}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+def _preset(design: object, name: object) -> Values:
+    names = preset_names(str(design))
+    if name not in names:
+        raise ConfigError(f"Unknown preset. Expected one of {', '.join(names)}. Received: {shown(name)}.")
+    file = resources.files("pgan_audio.config") / "presets" / str(design) / f"{name}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _origin(layers: Sequence[_Layer], keys: Sequence[str]) -> str | None:
+    """Where the value that ``keys`` lead to came from."""
+    return next((layer.origin for layer in reversed(layers) if layer.has(keys)), None)
 
 
 def _merged(layers: Sequence[_Layer]) -> Values:

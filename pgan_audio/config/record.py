@@ -8,9 +8,10 @@ from pathlib import Path
 import tomli_w
 
 from pgan_audio import atomic
+from pgan_audio.config.data_facts import DataFacts
 from pgan_audio.config.loading import read_toml
 from pgan_audio.config.nesting import flat, nested, overlaid
-from pgan_audio.config.schema import Config, DataFacts
+from pgan_audio.config.schema import Config
 from pgan_audio.config.validation import build_config, shown
 from pgan_audio.errors import ConfigError, DataError, RunError
 

@@ -2,115 +2,19 @@
 
 The models are frozen and strict: an unknown key or a wrong type is an error, a string never serves for a number, and
 an integer may serve for a float. A value *per stage* is a tuple that starts with stage 1; where there are more stages
-than entries the last entry repeats (``per_stage``). Keys without a default come from a preset.
+than entries the last entry repeats (``per_stage``). Keys without a default come from a preset. Each design adds a
+section of its own, in a module of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    NonNegativeFloat,
-    NonNegativeInt,
-    PositiveFloat,
-    PositiveInt,
-    model_validator,
-)
+from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
 
-from pgan_audio.errors import UsageError
-
-T = TypeVar("T")
-
-# The generator's stem multiplies the length by 4 twice, from a seed of at least 4 samples.
-STEM_FACTOR = 16
-MIN_STAGE_1_SAMPLES = 64
-
-
-def per_stage(values: Sequence[T], stage: int) -> T:
-    """The entry of ``values`` for ``stage``, counted from 1; the last entry repeats.
-
-    Raises:
-        UsageError: if ``stage`` is below 1 or ``values`` is empty.
-    """
-    if stage < 1 or not values:
-        raise UsageError(
-            f"Expected a stage from 1 on and at least one value. Received: stage {stage}, values {values!r}."
-        )
-    return values[min(stage, len(values)) - 1]
-
-
-def _list_as_tuple(value: object) -> object:
-    """TOML has lists only; anything else is left to the strict check."""
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _odd(value: int) -> int:
-    if value % 2 == 0:
-        raise ValueError("an odd number, so that the kernel has a centre")
-    return value
-
-
-AtLeastOne = (BeforeValidator(_list_as_tuple), Field(min_length=1))
-Counts = Annotated[tuple[PositiveInt, ...], *AtLeastOne]
-CountsOrZero = Annotated[tuple[NonNegativeInt, ...], *AtLeastOne]
-Levels = Annotated[tuple[PositiveFloat, ...], *AtLeastOne]
-Text = Annotated[str, Field(min_length=1)]
-Names = Annotated[tuple[Text, ...], BeforeValidator(_list_as_tuple)]
-Decay = Annotated[float, Field(ge=0, lt=1)]
-
-
-class Section(BaseModel):
-    """What all sections share: frozen, strict, closed to unknown keys, finite numbers only."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
-
-
-class DataFacts(Section):
-    """What a run remembers of its data folder; filled in when the run starts, and compared on every resume."""
-
-    fingerprint: Text
-    """Identifies the prepared audio by content."""
-    sample_rate_hz: PositiveInt
-    """Rate of the last stage."""
-    clip_samples: PositiveInt
-    """Length of a clip at the last stage."""
-    channels: int = Field(ge=1, le=2)
-    n_stages: int = Field(ge=1, le=32)
-    stage_rms: Annotated[tuple[NonNegativeFloat, ...], *AtLeastOne]
-    """RMS of all training audio, per stage, full scale = 1: the unit in which the networks work."""
-    authors: Names
-    """Sorted names; an author's label is its position."""
-
-    @model_validator(mode="after")
-    def _stages_fit(self) -> Self:
-        ratio = 1 << (self.n_stages - 1)
-        if self.clip_samples % ratio:
-            raise ValueError(
-                f"data.clip_samples must be divisible by 2**(n_stages - 1) = {ratio}, so that every stage has a whole "
-                f"length. Received: {self.clip_samples}."
-            )
-        if len(self.stage_rms) != self.n_stages:
-            raise ValueError(
-                f"data.stage_rms must have {self.n_stages} values, one per stage. Received: {len(self.stage_rms)}."
-            )
-        silent = [str(i) for i, rms in enumerate(self.stage_rms, start=1) if rms == 0]
-        if silent:
-            raise ValueError(
-                f"The training audio is silent at stage {', '.join(silent)}. Expected a level above zero at every "
-                f"stage. Received: data.stage_rms = {list(self.stage_rms)}. Prepare the data with fewer stages."
-            )
-        return self
-
-    @property
-    def stage_1_samples(self) -> int:
-        """Length of a clip at stage 1."""
-        return self.clip_samples >> (self.n_stages - 1)
+from pgan_audio.config.data_facts import DataFacts
+from pgan_audio.config.section import Counts, CountsOrZero, Decay, Section, Text
+from pgan_audio.errors import ConfigError
 
 
 class Feed(Section):
@@ -123,33 +27,6 @@ class Feed(Section):
     noise_db: float = Field(default=-70.0, le=0, allow_inf_nan=True)
     """White noise on real clips before the critic, in dBFS; ``-inf`` for none. Digital silence is a giveaway."""
     split: Literal["train", "train+valid", "all"] = "train"
-
-
-class Progressive(Section):
-    """The networks of the progressive design."""
-
-    latent_size: PositiveInt = 128
-    channels: Counts
-    """Feature maps per stage."""
-    kernel_size: Annotated[PositiveInt, AfterValidator(_odd)] = 9
-    activation: Literal["tanh_linear", "leaky_relu", "linear", "tanh"] = "tanh_linear"
-    alphas: Levels = (4.0, 5.0, 6.0, 8.0, 10.0, 12.0, 16.0)
-    """Per stage: alpha of ``tanh(x) + x / alpha``, the activation ``tanh_linear``."""
-    critic_output: Literal["auto", "linear", "tanh_linear", "tanh"] = "auto"
-    """``auto``: linear under ``wgan_gp``, whose penalty asks for slope 1 everywhere, ``tanh_linear`` otherwise."""
-    critic_output_alpha: PositiveFloat = 32.0
-    filter: Literal["rrc", "box"] = "rrc"
-    """Resampling by 2: root-raised-cosine, or average and nearest (for the ablation)."""
-    bias_stddev: NonNegativeFloat = 0.7
-    """Of the initial biases. With 0 the odd activations make odd networks, and those learn far more slowly."""
-    author_conditioning: bool = False
-    author_embedding_size: PositiveInt = 32
-    hidden_size: PositiveInt = 128
-    """Width of the critic's dense layer before its scalar."""
-    stddev_group: PositiveInt = 4
-    """Clips per group of the minibatch standard deviation."""
-    padding: Literal["zero", "symmetric"] = "zero"
-    """What the convolutions see beyond both ends of a clip."""
 
 
 class Loss(Section):
@@ -214,9 +91,13 @@ class Training(Section):
 
 
 class Config(Section):
-    """All settings of a run. Build it with ``load_config``; the record in a run folder is the same, resolved."""
+    """What the settings of every design have in common.
 
-    design: Literal["progressive"] = "progressive"
+    Build one with ``load_config``, which takes the class of the design (``pgan_audio.config.designs``); the record in a
+    run folder is the same, resolved.
+    """
+
+    design: str
     preset: Text
     """Name of the preset it started from."""
     seed: int = Field(default=0, ge=0, lt=2**63)
@@ -226,45 +107,49 @@ class Config(Section):
     data: DataFacts | None = None
     """None until a run starts."""
     feed: Feed = Feed()
-    progressive: Progressive
-    loss: Loss = Loss()
     optimiser: Optimiser = Optimiser()
-    schedule: Schedule
     training: Training
 
-    @model_validator(mode="after")
-    def _batches_fall_into_groups(self) -> Self:
-        group = self.progressive.stddev_group
-        for size in self.schedule.batch_sizes:
-            if size > group and size % group:
-                raise ValueError(
-                    f"schedule.batch_sizes must be multiples of progressive.stddev_group = {group}, or smaller. "
-                    f"Received: {size}, among {list(self.schedule.batch_sizes)}."
-                )
-        return self
+    @property
+    def n_stages(self) -> int:
+        """Scales the design goes through: 1 unless it grows.
 
-    @model_validator(mode="after")
-    def _data_fits_design(self) -> Self:
-        if self.data is None:
-            return self
-        length = self.data.stage_1_samples
-        if length < MIN_STAGE_1_SAMPLES or length % STEM_FACTOR:
-            raise ValueError(
-                "The design 'progressive' needs a stage-1 length, clip_samples / 2**(n_stages - 1), that is a multiple "
-                f"of {STEM_FACTOR} and at least {MIN_STAGE_1_SAMPLES}. Received: {length}, from clips of "
-                f"{self.data.clip_samples} samples in {self.data.n_stages} stages. Prepare the data with longer clips "
-                "or fewer stages."
-            )
-        if self.progressive.author_conditioning and not self.data.authors:
-            raise ValueError(
-                "progressive.author_conditioning needs data with author labels. Received: data without authors. "
-                "Prepare the data from one folder per author or with labels, or leave it off."
-            )
-        return self
+        Raises:
+            ConfigError: There is no data yet.
+        """
+        return 1
 
     @property
-    def critic_output_resolved(self) -> Literal["linear", "tanh_linear", "tanh"]:
-        """The activation of the critic's scalar, ``auto`` resolved by the loss."""
-        if self.progressive.critic_output != "auto":
-            return self.progressive.critic_output
-        return "linear" if self.loss.name == "wgan_gp" else "tanh_linear"
+    def facts(self) -> DataFacts:
+        """The facts of the data.
+
+        Raises:
+            ConfigError: There is no data yet.
+        """
+        if self.data is None:
+            raise ConfigError("The config describes no data yet: open a data folder first.")
+        return self.data
+
+    @property
+    def known_authors(self) -> tuple[str, ...]:
+        """The authors that a trained network can be asked for, by label; none if it isn't told them."""
+        return ()
+
+    def data_stage(self, stage: int) -> int:
+        """The stage of the data folder that ``stage`` of the design is trained on: the last is the full rate."""
+        return self.facts.n_stages - self.n_stages + stage
+
+    def rate_hz(self, stage: int) -> float:
+        """Sampling rate of a stage of the design."""
+        return float(self.facts.sample_rate_hz / 2 ** (self.n_stages - stage))
+
+    def length(self, stage: int) -> int:
+        """Samples of a clip at a stage of the design."""
+        return self.facts.clip_samples >> (self.n_stages - stage)
+
+
+class AdversarialConfig(Config):
+    """What the settings of every design with a generator and a critic have in common."""
+
+    loss: Loss = Loss()
+    schedule: Schedule

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, get_args
 
 from pydantic import ValidationError
 
-from pgan_audio.config.schema import Config, Section
+from pgan_audio.config.designs import CONFIGS, DEFAULT_DESIGN
+from pgan_audio.config.schema import Config
+from pgan_audio.config.section import Section
 from pgan_audio.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -48,20 +50,37 @@ def build_config(values: Mapping[str, object], origin_of: OriginOf = lambda keys
     Raises:
         ConfigError: one line about the first fault, with the number of further ones.
     """
+    whole = config_class(values.get("design", DEFAULT_DESIGN), origin_of(("design",)))
     try:
-        return Config.model_validate(values)
+        return whole.model_validate(values)
     except ValidationError as error:
         # A misspelt key often causes the other complaints, so it is told first.
         faults = sorted(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
-    message = _message(faults[0], origin_of)
+    message = _message(faults[0], origin_of, whole)
     if len(faults) > 1:
         message += f" ({len(faults) - 1} more wrong {'setting' if len(faults) == 2 else 'settings'} after this one.)"
     raise ConfigError(message)
 
 
-def section_at(keys: Sequence[int | str]) -> type[Section] | None:
-    """The section that ``keys`` lead to, from the top; None where they lead to a value or to nothing."""
-    section: type[Section] = Config
+def config_class(design: object, origin: str | None = None) -> type[Config]:
+    """The class that holds the settings of a design.
+
+    Args:
+        design: its name, or what was given for it.
+        origin: where that came from (a file, ``--design``), or None.
+
+    Raises:
+        ConfigError: there is no such design.
+    """
+    if not isinstance(design, str) or design not in CONFIGS:
+        where = f" ({origin})" if origin else ""
+        raise ConfigError(f"Unknown design{where}. Expected one of {', '.join(CONFIGS)}. Received: {shown(design)}.")
+    return CONFIGS[design]
+
+
+def section_at(keys: Sequence[int | str], whole: type[Section]) -> type[Section] | None:
+    """The section that ``keys`` lead to, from ``whole``; None where they lead to a value or to nothing."""
+    section = whole
     for key in keys:
         field = section.model_fields.get(str(key))
         inner = [] if field is None else [field.annotation, *get_args(field.annotation)]
@@ -72,11 +91,11 @@ def section_at(keys: Sequence[int | str]) -> type[Section] | None:
     return section
 
 
-def known_keys(section: type[Section] = Config, prefix: str = "") -> list[str]:
-    """The dotted names of all settings, in the schema's order."""
+def known_keys(section: type[Section], prefix: str = "") -> list[str]:
+    """The dotted names of all settings within ``section``, in the schema's order."""
     names: list[str] = []
     for name in section.model_fields:
-        inner = section_at([*prefix.split(".")[:-1], name])
+        inner = section_at([name], section)
         names += known_keys(inner, f"{prefix}{name}.") if inner else [f"{prefix}{name}"]
     return names
 
@@ -89,26 +108,26 @@ def shown(value: object) -> str:
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."
 
 
-def _message(fault: ErrorDetails, origin_of: OriginOf) -> str:
+def _message(fault: ErrorDetails, origin_of: OriginOf, whole: type[Config]) -> str:
     location = fault["loc"]
     keys = [key for key in location if isinstance(key, str)]
     origin = origin_of(keys)
     where = f" ({origin})" if origin else ""
     if fault["type"] == "extra_forbidden":
-        return _unknown_key(keys, where)
+        return _unknown_key(keys, where, whole)
     if fault["type"] == "missing":
         return f"The setting {_dotted(location)} is missing. Expected a value: it has no default. Add it."
-    if fault["type"] == "value_error" and section_at(location):
+    if fault["type"] == "value_error" and section_at(location, whole):
         return str(fault["ctx"]["error"])
     received = fault["input"]
     kind = KINDS.get(type(received)) if fault["type"].endswith("_type") else None
     return (
-        f"{_dotted(location)}{where}: expected {_expected(fault)}. "
+        f"{_dotted(location)}{where}: expected {_expected(fault, whole)}. "
         f"Received: {shown(received)}{f', {kind}' if kind else ''}."
     )
 
 
-def _expected(fault: ErrorDetails) -> str:
+def _expected(fault: ErrorDetails, whole: type[Config]) -> str:
     kind, context = fault["type"], fault.get("ctx", {})
     if kind in EXPECTED:
         return EXPECTED[kind]
@@ -119,22 +138,29 @@ def _expected(fault: ErrorDetails) -> str:
         return str(context["expected"])
     if kind == "value_error":
         return str(context["error"])
-    section = section_at(fault["loc"])
+    section = section_at(fault["loc"], whole)
     if section:
         return f"a section with the keys {', '.join(section.model_fields)}"
     return f"something else ({fault['msg'].lower()})"
 
 
-def _unknown_key(keys: Sequence[str], where: str) -> str:
+def _unknown_key(keys: Sequence[str], where: str, whole: type[Config]) -> str:
     *parents, name = keys
-    siblings = list((section_at(parents) or Config).model_fields)
+    siblings = list((section_at(parents, whole) or whole).model_fields)
+    owners = [design for design, other in CONFIGS.items() if not parents and name in other.model_fields]
     close = difflib.get_close_matches(name, siblings, n=1)
     # Otherwise perhaps a good name in the wrong section.
-    elsewhere = [key for key in known_keys() if key.rpartition(".")[2] == name]
+    elsewhere = [key for key in known_keys(whole) if key.rpartition(".")[2] == name]
     meant = [".".join([*parents, *close])] if close else elsewhere
     hint = f" Did you mean {meant[0]}?" if meant else ""
+    if owners:
+        hint = f" It belongs to the design {' and '.join(owners)}; this is {_design_of(whole)}."
     place = f"the section {'.'.join(parents)}" if parents else "the top level"
     return f"Unknown key {_dotted(keys)}{where}.{hint} Known keys of {place}: {', '.join(siblings)}."
+
+
+def _design_of(whole: type[Config]) -> str:
+    return next(name for name, config in CONFIGS.items() if config is whole)
 
 
 def _dotted(location: Sequence[int | str]) -> str:

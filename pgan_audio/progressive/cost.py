@@ -5,7 +5,7 @@ import time
 import numpy as np
 import tensorflow as tf
 
-from pgan_audio.config.schema import Config
+from pgan_audio.config.progressive import ProgressiveConfig
 from pgan_audio.layers.equalised_conv1d import EqualisedConv1D
 from pgan_audio.progressive.shape import STEM_FACTOR, Shape
 
@@ -15,7 +15,7 @@ PASSES_WITH_PENALTY = 18
 PASSES = 12
 
 
-def multiply_adds(config: Config, stage: int) -> float:
+def multiply_adds(config: ProgressiveConfig, stage: int) -> float:
     """Multiply-adds of a forward pass of the generator for one clip; the critic's are about as many."""
     shape = Shape.of(config, stage)
     taps = config.progressive.kernel_size
@@ -32,7 +32,7 @@ def multiply_adds(config: Config, stage: int) -> float:
     return float(total)
 
 
-def clips_per_second(config: Config, until_stage: int) -> dict[int, float]:
+def clips_per_second(config: ProgressiveConfig, until_stage: int) -> dict[int, float]:
     """Estimated training speed at each stage on this machine, good to a factor of about two."""
     passes = PASSES_WITH_PENALTY if config.loss.uses_penalty else PASSES
     speed = _multiply_adds_per_second()

@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-from pgan_audio.config.schema import Progressive
+from pgan_audio.config.progressive import Progressive
 from pgan_audio.layers.activation import activation
 from pgan_audio.layers.equalised_conv1d import EqualisedConv1D
 from pgan_audio.layers.equalised_dense import EqualisedDense

@@ -2,10 +2,11 @@
 
 import keras
 
-from pgan_audio.config.schema import Config
+from pgan_audio.config.progressive import ProgressiveConfig
 from pgan_audio.layers.wave_down import WaveDown
 from pgan_audio.layers.wave_up import WaveUp
 from pgan_audio.losses.penalties import unit_of_length
+from pgan_audio.progressive import cost
 from pgan_audio.progressive.critic import Critic
 from pgan_audio.progressive.generator import Generator
 from pgan_audio.progressive.precision import feature_dtypes
@@ -21,11 +22,12 @@ class ProgressiveDesign:
 
     name = "progressive"
 
-    def __init__(self, config: Config):
+    def __init__(self, config: ProgressiveConfig):
         self.config = config
         self.full = Shape.of_all_stages(config)
         self.n_stages = self.full.stage
         self.latent_size = config.progressive.latent_size
+        self.batch_group = config.progressive.stddev_group
         self._up = WaveUp(config.progressive.filter)
         self._down = WaveDown(config.progressive.filter)
 
@@ -56,6 +58,10 @@ class ProgressiveDesign:
             return 1.0
         at_output = name.endswith(("_to_wave/bias", "_score/bias"))
         return 0.0 if at_output else self.config.progressive.bias_stddev
+
+    def clips_per_second(self, until_stage: int) -> dict[int, float]:
+        """Estimated training speed of stages 1 to ``until_stage`` on this machine."""
+        return cost.clips_per_second(self.config, until_stage)
 
     def fade_real(self, x, stage: int, fade):
         """Real clips with what the fade holds back: ``fade x + (1 - fade) up(down(x))``.

@@ -1,12 +1,13 @@
 """Which number format the features of each stage are computed in."""
 
-from pgan_audio.config.schema import Config, per_stage
+from pgan_audio.config.progressive import ProgressiveConfig
+from pgan_audio.config.section import per_stage
 from pgan_audio.errors import ConfigError
 
 NARROW = 40  # below this many channels a convolution is too small for bfloat16 to pay for its conversions
 
 
-def feature_dtypes(config: Config, stage: int) -> tuple[str, ...]:
+def feature_dtypes(config: ProgressiveConfig, stage: int) -> tuple[str, ...]:
     """The Keras dtype policy of the blocks of stages 1 to ``stage``.
 
     Args:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from pgan_audio.config.schema import Config, per_stage
+from pgan_audio.config.progressive import ProgressiveConfig
+from pgan_audio.config.section import per_stage
 from pgan_audio.errors import ConfigError
 
 STEM_FACTOR = 16  # the stem changes the rate twice by 4
@@ -36,12 +37,12 @@ class Shape:
         return self.first_length * 2 ** (self.stage - 1)
 
     @classmethod
-    def of_all_stages(cls, config: Config) -> "Shape":
+    def of_all_stages(cls, config: ProgressiveConfig) -> "Shape":
         """The shape of the last stage. Raises as :meth:`of` does."""
         return cls.of(config, config.data.n_stages if config.data else 1)
 
     @classmethod
-    def of(cls, config: Config, stage: int) -> "Shape":
+    def of(cls, config: ProgressiveConfig, stage: int) -> "Shape":
         """The shape a config asks for.
 
         Raises:

@@ -7,6 +7,7 @@ from typing import Any, Self
 from numpy.typing import NDArray
 
 from pgan_audio.config import Config, DataFacts, record
+from pgan_audio.config.schema import AdversarialConfig
 from pgan_audio.errors import RunError, UsageError
 from pgan_audio.training import stage_model
 from pgan_audio.training.events import read_events
@@ -49,7 +50,7 @@ class FinishedStage:
             raise RunError(
                 f"The run at {run.path} is damaged: its config.toml has no section [data]. Restore that file."
             )
-        chosen = _choose(run, config, config.data.n_stages, stage)
+        chosen = _choose(run, config, stage)
         model, weights = stage_model.load(run.stage(chosen))
         expected = {"design": config.design, "stage": chosen}
         received = {name: model.get(name) for name in expected}
@@ -63,17 +64,17 @@ class FinishedStage:
     @property
     def rate_hz(self) -> float:
         """Sampling rate of its clips."""
-        return stage_rate_hz(self.facts, self.stage)
+        return self.config.rate_hz(self.stage)
 
     @property
     def length(self) -> int:
         """Samples of a clip."""
-        return self.facts.clip_samples >> (self.facts.n_stages - self.stage)
+        return self.config.length(self.stage)
 
     @property
     def authors(self) -> tuple[str, ...]:
         """Whom it can be asked for, by label; none if it wasn't told the authors of what it learnt from."""
-        return self.facts.authors if self.config.progressive.author_conditioning else ()
+        return self.config.known_authors
 
     def label_of(self, author: str) -> int:
         """The label that stands for an author.
@@ -91,13 +92,9 @@ class FinishedStage:
         return self.authors.index(author)
 
 
-def stage_rate_hz(facts: DataFacts, stage: int) -> float:
-    """Sampling rate of a stage: each has twice the rate of the one before."""
-    return float(facts.sample_rate_hz / 2 ** (facts.n_stages - stage))
-
-
-def _choose(run: RunFolder, config: Config, n_stages: int, stage: int | None) -> int:
+def _choose(run: RunFolder, config: Config, stage: int | None) -> int:
     """The stage to take, if it is there."""
+    n_stages = config.n_stages
     if stage is not None and not 1 <= stage <= n_stages:
         raise UsageError(f"--stage must be from 1 to {n_stages}, the stages of {run.path}. Received: {stage}.")
     finished = run.finished_stages()
@@ -105,7 +102,7 @@ def _choose(run: RunFolder, config: Config, n_stages: int, stage: int | None) ->
         return finished[-1]
     if stage in finished:
         return stage
-    here = _progress(run, config, n_stages)
+    here = _progress(run, config)
     go_on = f"Go on with: pgan train --run {run.path} --stage {stage or 1}"
     if not finished:
         raise RunError(f"The run at {run.path} has no finished stage to sample yet: {here}. {go_on}")
@@ -113,13 +110,14 @@ def _choose(run: RunFolder, config: Config, n_stages: int, stage: int | None) ->
     raise RunError(f"Stage {stage} of the run at {run.path} isn't finished: {here}. Finished: {others}. {go_on}")
 
 
-def _progress(run: RunFolder, config: Config, n_stages: int) -> str:
+def _progress(run: RunFolder, config: Config) -> str:
     """How far the training is, in words."""
     events = read_events(run.events)
     if not events:
         return "it has shown no clips so far"
-    settings = config.schedule
-    schedule = Schedule(settings.growing_clips, settings.stable_clips, settings.batch_sizes, n_stages, settings.growing)
-    stage = min(events[-1].stage, n_stages)
+    if not isinstance(config, AdversarialConfig):
+        return f"it has shown {events[-1].clips} clips so far"
+    schedule = Schedule.of(config)
+    stage = min(events[-1].stage, config.n_stages)
     shown = events[-1].clips - schedule.stage_start(stage)
     return f"training is at {shown} of the {sum(schedule.phase_clips(stage))} clips of stage {stage}"

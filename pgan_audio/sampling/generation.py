@@ -10,8 +10,8 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from pgan_audio.config import with_values
+from pgan_audio.designs import build_design
 from pgan_audio.errors import CheckpointError, RunError, UsageError
-from pgan_audio.progressive.design import ProgressiveDesign
 from pgan_audio.sampling.finished_stage import FinishedStage
 from pgan_audio.sampling.latents import labels, latents
 from pgan_audio.training import weights
@@ -52,7 +52,7 @@ class ClipGenerator:
 
     def __init__(self, finished: FinishedStage):
         self.finished = finished
-        design = ProgressiveDesign(with_values(finished.config, {"precision": "float32"}))
+        design = build_design(with_values(finished.config, {"precision": "float32"}))
         self.latent_size = design.latent_size
         network = design.build_generator(finished.stage)
         try:

@@ -8,9 +8,7 @@ from numpy.typing import NDArray
 from pgan_audio import atomic
 from pgan_audio.audio.files import write_wav
 from pgan_audio.config import Config
-from pgan_audio.errors import ConfigError
 from pgan_audio.sampling import pictures
-from pgan_audio.sampling.finished_stage import stage_rate_hz
 from pgan_audio.sampling.latents import labels, latents
 from pgan_audio.training.events import read_events
 from pgan_audio.training.run_folder import RunFolder
@@ -28,22 +26,15 @@ class Previews:
     Args:
         run: Where to write; ``previews`` is made where missing.
         config: Of the run, with the facts of its data.
+        latent_size: Of the generator.
         n_clips: How many clips.
-
-    Raises:
-        ConfigError: The config has no data yet.
     """
 
-    def __init__(self, run: RunFolder, config: Config, n_clips: int = 8):
-        if config.data is None:
-            raise ConfigError(
-                "Previews need a config that describes its data. Received: one without. Open the data first."
-            )
-        self.run = run
-        self.data = config.data
+    def __init__(self, run: RunFolder, config: Config, latent_size: int, n_clips: int = 8):
+        self.run, self.config = run, config
         numbers = range(n_clips)
-        authors = self.data.authors if config.progressive.author_conditioning else ()
-        self._latents = tf.constant(latents(config.seed, numbers, config.progressive.latent_size))
+        authors = config.known_authors
+        self._latents = tf.constant(latents(config.seed, numbers, latent_size))
         self._labels = labels(config.seed, numbers, len(authors)) if authors else np.zeros(n_clips, np.int32)
         self.titles = [f"{i:04d} {authors[label] if authors else ''}".strip() for i, label in enumerate(self._labels)]
 
@@ -61,7 +52,7 @@ class Previews:
             OSError: The files can't be written.
         """
         waves = generator(self._latents, tf.constant(self._labels), tf.constant(fade, tf.float32)).numpy()
-        rate_hz = stage_rate_hz(self.data, stage)
+        rate_hz = self.config.rate_hz(stage)
         figure = pictures.preview(list(waves), rate_hz, self.titles, read_events(self.run.events))
         self.run.previews.mkdir(parents=True, exist_ok=True)
         path = self.run.previews / f"stage-{stage}-clips-{clips:09d}.wav"

@@ -14,6 +14,8 @@ class AdversarialDesign(Protocol):
     name: str
     n_stages: int
     latent_size: int
+    batch_group: int
+    """Clips that must lie on one device, because a network looks across them."""
 
     def build_generator(self, stage: int) -> keras.Model:
         """A built generator: ``generator(z, labels, fade)`` gives clips; a layer ``stage_N_...`` is in group N."""
@@ -25,6 +27,10 @@ class AdversarialDesign(Protocol):
 
     def initial_stddev(self, name: str) -> float:
         """The standard deviation a variable is drawn with at first, by its name (``stage_2_conv_1/kernel``)."""
+        ...
+
+    def clips_per_second(self, until_stage: int) -> dict[int, float]:
+        """Estimated training speed of stages 1 to ``until_stage`` on this machine, good to a factor of two."""
         ...
 
     def fade_real(self, x, stage: int, fade):

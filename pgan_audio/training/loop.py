@@ -8,7 +8,7 @@ import keras
 import tensorflow as tf
 
 from pgan_audio import atomic
-from pgan_audio.config.schema import Config
+from pgan_audio.config.schema import AdversarialConfig
 from pgan_audio.data.feed import ClipFeed
 from pgan_audio.errors import CheckpointError
 from pgan_audio.training import average, checkpoint, stage_model
@@ -67,7 +67,7 @@ class AdversarialTraining:
     def __init__(
         self,
         design: AdversarialDesign,
-        config: Config,
+        config: AdversarialConfig,
         feed: ClipFeed,
         run: RunFolder,
         events: EventWriter,
@@ -77,10 +77,7 @@ class AdversarialTraining:
     ):
         self.design, self.config, self.feed, self.run, self.events = design, config, feed, run, events
         self.strategy, self.callbacks, self.host = strategy, callbacks or Callbacks(), host or {}
-        settings = config.schedule
-        self.schedule = Schedule(
-            settings.growing_clips, settings.stable_clips, settings.batch_sizes, design.n_stages, settings.growing
-        )
+        self.schedule = Schedule.of(config)
         self._steps: AdversarialSteps | None = None
 
     def train(self, until_stage: int) -> bool:
@@ -123,7 +120,7 @@ class AdversarialTraining:
         steps.set_learning_rate(config.optimiser.learning_rate_at(stage) * roll_backs.rate_scale)
         tally = Tally()
         stopping = False
-        for real, labels in batches(self.feed, stage, clips, end, size, roll_backs.count):
+        for real, labels in batches(self.feed, config.data_stage(stage), clips, end, size, roll_backs.count):
             position = schedule.at(clips)
             started = time.perf_counter()
             metrics = dict(steps.critic_step(real, labels, position.fade, clips, roll_backs.count))

@@ -7,8 +7,9 @@ fade and its batch size, and so does a run that resumes from that number.
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, Self
 
+from pgan_audio.config.schema import AdversarialConfig
 from pgan_audio.errors import ConfigError, UsageError
 
 Phase = Literal["growing", "stable"]
@@ -73,6 +74,12 @@ class Schedule:
     batch_sizes: tuple[int, ...]
     n_stages: int
     growing: bool = True
+
+    @classmethod
+    def of(cls, config: AdversarialConfig) -> Self:
+        """The schedule of a run; its config describes its data."""
+        s = config.schedule
+        return cls(s.growing_clips, s.stable_clips, s.batch_sizes, config.n_stages, s.growing)
 
     def __post_init__(self) -> None:
         """Refuse what is no schedule."""

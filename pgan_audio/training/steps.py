@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from pgan_audio.config.schema import Config
+from pgan_audio.config.schema import AdversarialConfig
 from pgan_audio.errors import ConfigError
 from pgan_audio.losses.adversarial import critic_loss, generator_loss, separation_sign
 from pgan_audio.losses.penalties import gradient_penalty, interpolates
@@ -36,7 +36,12 @@ class AdversarialSteps:
     """
 
     def __init__(
-        self, design: AdversarialDesign, config: Config, stage: int, batch_size: int, strategy: tf.distribute.Strategy
+        self,
+        design: AdversarialDesign,
+        config: AdversarialConfig,
+        stage: int,
+        batch_size: int,
+        strategy: tf.distribute.Strategy,
     ):
         self.design, self.config, self.strategy = design, config, strategy
         self.stage, self.batch_size = stage, batch_size
@@ -46,10 +51,10 @@ class AdversarialSteps:
             raise ConfigError(
                 f"The batch must be a multiple of the {self.n_replicas} devices. Received: a batch of {batch_size}."
             )
-        group = config.progressive.stddev_group
+        group = design.batch_group
         if self.n_replicas > 1 and self.part_size % group:
             raise ConfigError(
-                f"Each device's part of the batch must be a multiple of progressive.stddev_group = {group}. "
+                f"Each device's part of the batch must be a multiple of {group} clips, which belong together. "
                 f"Received: a batch of {batch_size} over {self.n_replicas} devices."
             )
         with strategy.scope():

@@ -6,19 +6,20 @@ import pytest
 
 from pgan_audio.cli.plan import plan
 from pgan_audio.cli.session import Session
-from pgan_audio.config import load_config
+from pgan_audio.config import load_config, with_data
 from pgan_audio.training.events import EventWriter
 from pgan_audio.training.run_folder import RunFolder
 
-DATA = types.SimpleNamespace(
-    path="recordings",
-    tracks=range(12),
-    authors=("a", "b"),
-    sample_rate_hz=1000,
-    n_stages=3,
-    rate_hz=lambda stage: 1000 / 2 ** (3 - stage),
-    length=lambda stage: 64 << (stage - 1),
-)
+DATA = types.SimpleNamespace(path="recordings", tracks=range(12), authors=("a", "b"), sample_rate_hz=1000)
+FACTS = {
+    "fingerprint": "0",
+    "sample_rate_hz": 1000,
+    "clip_samples": 256,
+    "channels": 1,
+    "n_stages": 3,
+    "stage_rms": (0.1,) * 3,
+    "authors": ("a", "b"),
+}
 SETTINGS = ("schedule.growing_clips=[160]", "schedule.stable_clips=[320, 640]", "schedule.batch_sizes=[32, 32, 16]")
 ENDS = (320, 1120, 1920)
 
@@ -35,7 +36,7 @@ def machine(monkeypatch):
 
 
 def session(path, clips=0, until=3, *settings):
-    config = load_config(preset="tiny", overrides=["precision=float32", *SETTINGS, *settings])
+    config = with_data(load_config(preset="tiny", overrides=["precision=float32", *SETTINGS, *settings]), FACTS)
     return Session(config, DATA, RunFolder(path / "run"), until, clips)
 
 

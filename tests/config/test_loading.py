@@ -191,8 +191,10 @@ def test_the_source_named_is_the_one_that_won(config_file):
         load_config(path, overrides=["seed=1"])
     with pytest.raises(ConfigError, match=r"seed \(--set\).*\(1 more wrong setting after this one\.\)"):
         load_config(path, overrides=["seed=b"])
-    with pytest.raises(ConfigError, match=r"design \(--design\): expected 'progressive'\. Received: 'specgan'\."):
-        load_config(path, design="specgan", overrides=["seed=1", "precision=auto"])
+    with pytest.raises(
+        ConfigError, match=r"Unknown design \(--design\)\. Expected one of progressive.*\. Received: 'huge'\."
+    ):
+        load_config(path, design="huge", overrides=["seed=1", "precision=auto"])
 
 
 def test_a_misspelt_key_is_told_before_its_consequences(config_file):

@@ -1,12 +1,13 @@
 """What can be sampled from a run, and what is said where it can't."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 
 from pgan_audio.config import record
 from pgan_audio.errors import RunError, UsageError
-from pgan_audio.sampling.finished_stage import FinishedStage, stage_rate_hz
+from pgan_audio.sampling.finished_stage import FinishedStage
 from pgan_audio.training import stage_model
 from pgan_audio.training.events import EventWriter
 from pgan_audio.training.run_folder import RunFolder
@@ -40,7 +41,8 @@ def test_a_stage_can_be_chosen(made):
 
 def test_rates_need_not_be_whole(made):
     facts = made.config.data.model_copy(update={"sample_rate_hz": 11_025})
-    assert stage_rate_hz(facts, 1) == 2756.25
+    finished = replace(FinishedStage.read(made.run, 1), config=made.config.model_copy(update={"data": facts}))
+    assert finished.rate_hz == 5512.5 / 2 ** (facts.n_stages - 2)
 
 
 def test_authors_are_those_the_generator_was_told(made, made_with_authors):

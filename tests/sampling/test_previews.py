@@ -4,8 +4,6 @@ import numpy as np
 import pytest
 import soundfile
 
-from pgan_audio.config import load_config
-from pgan_audio.errors import ConfigError
 from pgan_audio.sampling.latents import labels, latents
 from pgan_audio.training.events import EventWriter
 from pgan_audio.training.run_folder import RunFolder
@@ -36,7 +34,7 @@ def test_clips_are_written_one_after_the_other(made, run):
     from pgan_audio.sampling.previews import Previews
 
     generator = Recorder((3, 128, 1))
-    Previews(run, made.config, n_clips=3)(generator, 2, 1234, 0.25)
+    Previews(run, made.config, 10, n_clips=3)(generator, 2, 1234, 0.25)
     assert sorted(path.name for path in run.previews.iterdir()) == [
         "stage-2-clips-000001234.png",
         "stage-2-clips-000001234.wav",
@@ -56,7 +54,7 @@ def test_the_last_preview_of_a_stage_is_what_can_be_sampled(made, run):
     from pgan_audio.sampling.generation import ClipGenerator
     from pgan_audio.sampling.previews import Previews
 
-    Previews(run, made.config)(made.networks[2], 2, 6000, 1.0)
+    Previews(run, made.config, 10)(made.networks[2], 2, 6000, 1.0)
     samples, _ = soundfile.read(run.previews / "stage-2-clips-000006000.wav")
     sampled = [clip[:, 0] for _, clip in ClipGenerator.load(made.run).clips(5, range(8))]
     for i, clip in enumerate(sampled):
@@ -67,7 +65,7 @@ def test_authors_are_drawn_as_for_sampling_and_named(made_with_authors, run):
     from pgan_audio.sampling.previews import Previews
 
     generator = Recorder((8, 128, 2))
-    previews = Previews(run, made_with_authors.config)
+    previews = Previews(run, made_with_authors.config, 10)
     previews(generator, 2, 16, 1.0)
     drawn = labels(5, range(8), 3)
     np.testing.assert_array_equal(generator.inputs[1], drawn)
@@ -81,10 +79,10 @@ def test_previews_are_the_same_each_time(made, run):
 
     with EventWriter(run.events) as events:
         events.write(80, 2, {"score/real": 1.0, "score/generated": -1.0, "score/delta": 2.0})
-    previews = Previews(run, made.config, n_clips=1)
+    previews = Previews(run, made.config, 10, n_clips=1)
     previews(made.networks[2], 2, 80, 0.5)
     first = {path.name: path.read_bytes() for path in run.previews.iterdir()}
-    Previews(run, made.config, n_clips=1)(made.networks[2], 2, 80, 0.5)
+    Previews(run, made.config, 10, n_clips=1)(made.networks[2], 2, 80, 0.5)
     assert {path.name: path.read_bytes() for path in run.previews.iterdir()} == first
     with EventWriter(run.events) as events:
         events.write(160, 2, {"score/real": 2.0, "score/generated": -1.0, "score/delta": 3.0})
@@ -96,7 +94,7 @@ def test_previews_are_the_same_each_time(made, run):
 def test_what_is_not_finite_does_not_end_a_training(made, run, spoil):
     from pgan_audio.sampling.previews import Previews
 
-    Previews(run, made.config, n_clips=2)(Recorder((2, 128, 1), spoil), 2, 16, 1.0)
+    Previews(run, made.config, 10, n_clips=2)(Recorder((2, 128, 1), spoil), 2, 16, 1.0)
     samples, _ = soundfile.read(run.previews / "stage-2-clips-000000016.wav")
     assert samples[228 + 3] == 0
     assert samples[228 + 4] == pytest.approx(0.2, abs=1e-4)
@@ -106,13 +104,6 @@ def test_the_first_stage_at_a_very_low_rate(made, run):
     from pgan_audio.sampling.previews import Previews
 
     config = made.config.model_copy(update={"data": made.config.data.model_copy(update={"sample_rate_hz": 8})})
-    Previews(run, config, n_clips=2)(Recorder((2, 64, 1)), 1, 16, 1.0)  # 2 Hz: no sample fits into the gap
+    Previews(run, config, 10, n_clips=2)(Recorder((2, 64, 1)), 1, 16, 1.0)  # 2 Hz: no sample fits into the gap
     samples, rate_hz = soundfile.read(run.previews / "stage-1-clips-000000016.wav")
     assert (len(samples), rate_hz) == (128, 2)
-
-
-def test_a_config_without_data_is_refused(run):
-    from pgan_audio.sampling.previews import Previews
-
-    with pytest.raises(ConfigError, match=r"Previews need a config that describes its data\. Received: one without"):
-        Previews(run, load_config(preset="tiny"))

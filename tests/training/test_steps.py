@@ -53,7 +53,7 @@ class Net(keras.Model):
 class StubDesign:
     """Networks given as functions; their weights begin at the values given."""
 
-    name, n_stages, latent_size = "stub", 1, N_SAMPLES
+    name, n_stages, latent_size, batch_group = "stub", 1, N_SAMPLES, 4
 
     def __init__(self, critic: tuple[dict, Callable], generator: tuple[dict, Callable] | None = None):
         self.critic, self.generator = critic, generator or CONSTANT
