@@ -180,7 +180,7 @@ def test_clips_drawn_apart_share_the_scales_they_are_given():
     figures = [pictures.alone(clip, 1000, scales) for clip in (quiet, loud)]
     beside = pictures.overview([quiet, loud], 1000, names(2))
     (together,) = {image.get_clim() for axes in beside.axes for image in axes.images}
-    for figure, level in zip(figures, ["−34 dBFS", "−6 dBFS"], strict=True):
+    for figure, level in zip(figures, ["−33 dBFS", "−6 dBFS"], strict=True):
         (axes,) = wave_axes(figure)
         assert axes.get_ylim() == pytest.approx((-1.05 * 0.75, 1.05 * 0.75), rel=0.01)
         assert axes.get_title("right") == level
