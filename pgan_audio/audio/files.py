@@ -129,12 +129,31 @@ def write_wav(path: StrPath, samples: NDArray[np.floating], rate_hz: float, *, c
 
     Args:
         path: The file; its folder must exist.
+        samples: As for :func:`to_wav`.
+        rate_hz: As for :func:`to_wav`.
+        comment: As for :func:`to_wav`.
+
+    Returns:
+        Share of samples that were clipped.
+
+    Raises:
+        UsageError: As :func:`to_wav`.
+    """
+    wav, clipped_share = to_wav(samples, rate_hz, comment=comment)
+    atomic.write_bytes(path, wav)
+    return clipped_share
+
+
+def to_wav(samples: NDArray[np.floating], rate_hz: float, *, comment: str = "") -> tuple[bytes, float]:
+    """The content of a 16-bit WAV file.
+
+    Args:
         samples: ``(time, channels)`` or ``(time,)``, full scale 1; rounded to nearest, clipped where it is beyond.
         rate_hz: Sampling rate, rounded to whole hertz as the format wants it.
         comment: Text to travel with the sound, see :mod:`pgan_audio.audio.comment`; ``""`` for none.
 
     Returns:
-        Share of samples that were clipped.
+        The bytes, and the share of samples that were clipped.
 
     Raises:
         UsageError: The samples are no audio: empty, not finite, or of a wrong shape; or the comment can't be stored.
@@ -149,8 +168,7 @@ def write_wav(path: StrPath, samples: NDArray[np.floating], rate_hz: float, *, c
     buffer = io.BytesIO()
     soundfile.write(buffer, pcm, round(rate_hz), format="WAV", subtype="PCM_16")
     wav = buffer.getvalue()
-    atomic.write_bytes(path, with_comment(wav, comment) if comment else wav)
-    return n_clipped / x.size
+    return with_comment(wav, comment) if comment else wav, n_clipped / x.size
 
 
 def read_comment(path: StrPath) -> str | None:

@@ -281,6 +281,14 @@ def test_write_wav_rounds_to_nearest(tmp_path, channels):
     assert (rate_hz, n_bytes, samples.shape[1]) == (16000, 2, channels)
 
 
+def test_to_wav_is_the_content_of_the_file(tmp_path):
+    x = np.array([[1.5], [0.5], [-1.0], [0.25]], np.float32)
+    wav, clipped_share = files.to_wav(x, 8000, comment="told")
+    assert clipped_share == files.write_wav(tmp_path / "x.wav", x, 8000, comment="told") == 0.25
+    assert wav == (tmp_path / "x.wav").read_bytes()
+    assert files.read_comment(tmp_path / "x.wav") == "told"
+
+
 def test_write_wav_clips_and_counts(tmp_path):
     share = files.write_wav(tmp_path / "x.wav", np.array([1.5, -1.5, 0.5, -1.0], np.float32), 8000)
     assert share == 0.5
