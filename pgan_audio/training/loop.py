@@ -1,53 +1,23 @@
 """The adversarial training loop, for every design with a generator and a critic."""
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
 
-import keras
 import tensorflow as tf
 
-from pgan_audio import atomic
 from pgan_audio.config.schema import AdversarialConfig
 from pgan_audio.data.feed import ClipFeed
-from pgan_audio.errors import CheckpointError
-from pgan_audio.training import average, checkpoint, stage_model
+from pgan_audio.training import average, stage_model
+from pgan_audio.training.callbacks import Callbacks
 from pgan_audio.training.design import AdversarialDesign
 from pgan_audio.training.events import EventWriter
-from pgan_audio.training.guard import NotFiniteError, RollBacks, check_finite, check_finite_arrays
+from pgan_audio.training.guard import NotFiniteError, check_finite, check_finite_arrays
 from pgan_audio.training.pipeline import batches
 from pgan_audio.training.run_folder import RunFolder
-from pgan_audio.training.schedule import Position, Schedule
+from pgan_audio.training.schedule import Schedule
+from pgan_audio.training.state import State
+from pgan_audio.training.state_keeper import StateKeeper
 from pgan_audio.training.steps import AdversarialSteps
 from pgan_audio.training.tally import Tally
-from pgan_audio.training.weights import Arrays
-
-
-@dataclass(frozen=True)
-class Callbacks:
-    """What a caller sees of the training while it runs.
-
-    Attributes:
-        progress: Called after every batch with the clips shown and the position.
-        preview: Called with the average generator, the stage, the clips shown and the fade.
-        say: Called with a sentence worth telling at once.
-        stop: Asked after every batch; True saves and ends the training.
-    """
-
-    progress: Callable[[int, Position], None] = lambda clips, position: None
-    preview: Callable[[keras.Model, int, int, float], None] = lambda generator, stage, clips, fade: None
-    say: Callable[[str], None] = lambda message: None
-    stop: Callable[[], bool] = lambda: False
-
-
-@dataclass
-class State:
-    """Where training stands between two batches: all there is to save beside the arrays."""
-
-    clips: int = 0
-    arrays_stage: int = 0  # the stage the arrays are of; 0 before the first
-    arrays: Arrays = field(default_factory=dict)
-    roll_backs: RollBacks = field(default_factory=lambda: RollBacks(0, 0))
 
 
 class AdversarialTraining:
@@ -76,8 +46,9 @@ class AdversarialTraining:
         host: dict[str, str] | None = None,
     ):
         self.design, self.config, self.feed, self.run, self.events = design, config, feed, run, events
-        self.strategy, self.callbacks, self.host = strategy, callbacks or Callbacks(), host or {}
+        self.strategy, self.callbacks = strategy, callbacks or Callbacks()
         self.schedule = Schedule.of(config)
+        self._keeper = StateKeeper(config, run, events, self.callbacks.say, host or {})
         self._steps: AdversarialSteps | None = None
 
     def train(self, until_stage: int) -> bool:
@@ -93,16 +64,14 @@ class AdversarialTraining:
             CheckpointError: If a checkpoint cannot be written, or none of several can be read.
             DivergenceError: If training diverges once more than the config allows.
         """
-        self._clean()
-        state = self._load()
-        # Without a checkpoint nothing that happened counts, not even what was told of 0 clips.
-        self.events.truncate_after(state.clips if state.arrays else -1)
+        state = self._keeper.begin()
         while state.clips < self.schedule.stage_end(until_stage):
             steps = self._enter_stage(state)
             try:
                 state, stopping = self._train_stage(steps, state)
             except NotFiniteError as error:
-                state = self._roll_back(state, str(error))
+                state = self._keeper.roll_back(state, self.schedule.at(state.clips).stage, str(error))
+                self._steps = None  # weights and moments may be poisoned: build anew
                 continue
             if stopping and state.clips < self.schedule.stage_end(until_stage):
                 return False
@@ -147,7 +116,7 @@ class AdversarialTraining:
                 check_finite_arrays(state.arrays, clips)
                 if clips == end:
                     self._finish_stage(state)  # before the checkpoint: killed in between, both are made again
-                self._save(state)
+                self._keeper.save(state)
             if leaving or _crosses(clips, size, config.training.preview_clips):
                 callbacks.preview(steps.average, stage, clips, position.fade)
             callbacks.progress(clips, position)
@@ -166,65 +135,11 @@ class AdversarialTraining:
         self._steps = steps
         return steps
 
-    def _load(self) -> State:
-        loaded = checkpoint.load_latest(self.run.checkpoints)
-        limit = self.config.training.roll_backs
-        if loaded is None:
-            return State(roll_backs=RollBacks(0, limit))
-        for warning in loaded.warnings:
-            self.callbacks.say(warning)
-        for name, value in self.host.items():
-            if (recorded := str(loaded.counters.get(name, value))) != value:
-                self.callbacks.say(
-                    f"The checkpoint was made with {name} = {recorded}, this is {value}: "
-                    "training goes on, but not to the very same bits."
-                )
-        try:
-            stage, count = int(loaded.counters["stage"]), int(loaded.counters["roll_backs"])
-        except (KeyError, ValueError) as error:
-            raise CheckpointError(
-                f"The checkpoint {loaded.path} lacks a counter: {error}. Remove it to use the one before."
-            ) from error
-        return State(loaded.clips, stage, loaded.arrays, RollBacks(count, limit))
-
-    def _save(self, state: State) -> None:
-        self.events.flush()  # what led to a state is on the disk before the state is
-        counters: dict[str, int | float | str] = {
-            "stage": state.arrays_stage,
-            "roll_backs": state.roll_backs.count,
-            **self.host,
-        }
-        checkpoint.save(
-            self.run.checkpoints, state.clips, state.arrays, counters, self.config.training.keep_checkpoints
-        )
-
     def _finish_stage(self, state: State) -> None:
         prefix = "average/"
         weights = {name.removeprefix(prefix): x for name, x in state.arrays.items() if name.startswith(prefix)}
         facts = {"design": self.design.name, "stage": state.arrays_stage, "clips": state.clips}
         stage_model.save(self.run.stage(state.arrays_stage), facts, weights)
-
-    def _clean(self) -> None:
-        """Tidy up after a process that was killed while writing; the caller holds the run's lock."""
-        checkpoint.clean(self.run.checkpoints)
-        for folder in (self.run.path, self.run.stages, self.run.previews):
-            if folder.is_dir():
-                atomic.remove_strays(folder)
-
-    def _roll_back(self, state: State, reason: str) -> State:
-        """The state of the last good checkpoint, or the beginning, with one more roll-back counted."""
-        stage = self.schedule.at(state.clips).stage
-        counted = state.roll_backs.next(reason)
-        back = self._load()
-        self.events.truncate_after(back.clips)
-        message = f"Rolled back to {back.clips} clips, with {counted.rate_scale:g} of the learning rate: {reason}."
-        self.events.mark(back.clips, stage, "roll-back", message)
-        self.callbacks.say(message)
-        self._steps = None  # weights and moments may be poisoned: build anew
-        state = State(back.clips, back.arrays_stage, back.arrays, counted)
-        if state.arrays:
-            self._save(state)  # the count is part of every draw: a resume must know it
-        return state
 
 
 def _crosses(clips: int, size: int, interval: int) -> bool:

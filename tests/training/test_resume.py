@@ -5,6 +5,7 @@ import pytest
 
 from pgan_audio.errors import CheckpointError
 from pgan_audio.training import checkpoint, loop
+from pgan_audio.training.state_keeper import StateKeeper
 
 
 def flip(path, place=1000):
@@ -54,24 +55,26 @@ def test_death_between_two_batches_changes_nothing(trial, straight, moments, ass
     assert run.happened() == straight.happened()
 
 
-@pytest.mark.parametrize("function", ["_finish_stage", "_save"])
+@pytest.mark.parametrize(
+    ("owner", "function"), [(loop.AdversarialTraining, "_finish_stage"), (StateKeeper, "save")], ids=["model", "state"]
+)
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_death_around_a_save_changes_nothing(
-    trial, straight, monkeypatch, function, moment, killed, assert_same_end, assert_tidy
+    trial, straight, monkeypatch, owner, function, moment, killed, assert_same_end, assert_tidy
 ):
     """At the end of stage 1, where the model of the stage and the checkpoint are written one after the other."""
     run = trial()
-    saving = getattr(loop.AdversarialTraining, function)
+    saving = getattr(owner, function)
 
-    def deadly(training, state):
+    def deadly(self, state):
         if state.clips == 16 and moment == "before":
             raise killed
-        saving(training, state)
+        saving(self, state)
         if state.clips == 16:
             raise killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(loop.AdversarialTraining, function, deadly)
+        patched.setattr(owner, function, deadly)
         with pytest.raises(killed):
             run.train()
     assert run.train()
