@@ -36,6 +36,28 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
     write_bytes(path, text.encode("utf-8"))
 
 
+def append_line(path: str | os.PathLike[str], line: bytes) -> None:
+    """Append a line, its end included, to the file ``path``, made where missing; its folder must exist.
+
+    Several processes may append to one file. Half a line, as a crash or a full disk leaves it, is removed.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o666)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)  # ends with the descriptor
+        size = _whole_lines(descriptor)
+        os.ftruncate(descriptor, size)
+        rest = line
+        try:
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
+            os.fsync(descriptor)
+        except BaseException:
+            os.ftruncate(descriptor, size)
+            raise
+    finally:
+        os.close(descriptor)
+
+
 @contextmanager
 def folder(path: str | os.PathLike[str], *, replace: bool = False) -> Iterator[Path]:
     """Build a folder beside its place and move it there when the block ends well.
@@ -104,6 +126,18 @@ def fsync(path: str | os.PathLike[str]) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _whole_lines(descriptor: int) -> int:
+    """Size of a file up to the end of its last whole line."""
+    end = os.fstat(descriptor).st_size
+    while end:
+        start = max(0, end - (1 << 16))
+        place = os.pread(descriptor, end - start, start).rfind(b"\n")
+        if place >= 0:
+            return start + place + 1
+        end = start
+    return 0
 
 
 def _fsync_tree(root: Path) -> None:

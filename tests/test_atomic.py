@@ -42,6 +42,42 @@ def test_files_get_the_usual_permissions(tmp_path):
     assert (tmp_path / "a").stat().st_mode == (tmp_path / "usual").stat().st_mode
 
 
+@pytest.mark.parametrize("before", [None, b"", b"one\n", b"one\nhalf a li", b"half a li", b"one\n" + b"x" * 200_000])
+def test_lines_are_appended_and_half_a_line_is_removed(tmp_path, before):
+    if before is not None:
+        (tmp_path / "a").write_bytes(before)
+    atomic.append_line(tmp_path / "a", b"two\n")
+    atomic.append_line(tmp_path / "a", b"three\n")
+    kept = b"one\n" if before and before.startswith(b"one\n") else b""
+    assert (tmp_path / "a").read_bytes() == kept + b"two\nthree\n"
+
+
+def test_a_line_for_which_there_is_no_space_leaves_nothing(tmp_path, monkeypatch):
+    atomic.append_line(tmp_path / "a", b"one\n")
+    write = os.write
+
+    def fill_up(descriptor, data):
+        if len(data) < 4:
+            raise OSError(28, "No space left on device")
+        return write(descriptor, data[:2])
+
+    monkeypatch.setattr(os, "write", fill_up)
+    with pytest.raises(OSError, match="No space left"):
+        atomic.append_line(tmp_path / "a", b"second\n")
+    assert (tmp_path / "a").read_bytes() == b"one\n"
+
+
+def test_two_processes_append_whole_lines(tmp_path):
+    code = (
+        "import sys; from pgan_audio import atomic\n"
+        "for _ in range(50): atomic.append_line(sys.argv[1], sys.argv[2].encode() * 999 + b'\\n')"
+    )
+    writers = [subprocess.Popen([sys.executable, "-c", code, tmp_path / "a", letter]) for letter in "ab"]
+    assert [writer.wait() for writer in writers] == [0, 0]
+    lines = (tmp_path / "a").read_bytes().splitlines()
+    assert sorted(lines) == [b"a" * 999] * 50 + [b"b" * 999] * 50
+
+
 def test_folder_appears_when_it_is_complete(tmp_path):
     with atomic.folder(tmp_path / "a") as folder:
         (folder / "sub").mkdir()

@@ -52,7 +52,7 @@ class ClipFeed:
                 f"The data folder {data.path} has no track in the split '{settings.split}'. "
                 'Prepare more tracks, or set feed.split = "all".'
             )
-        self._cumulative = np.cumsum(_weights(self.tracks, settings.weight))
+        self._cumulative = np.cumsum(track_weights(self.tracks, settings.weight))
 
     def batch(self, stage: int, clips: int, size: int, roll_back: int = 0) -> Batch:
         """The next ``size`` clips after ``clips`` have been shown.
@@ -86,7 +86,8 @@ class ClipFeed:
         return track, int(place * (track.n_samples - self.data.clip_samples + 1))
 
 
-def _weights(tracks: Sequence[Track], weight: str) -> NDArray[np.float64]:
+def track_weights(tracks: Sequence[Track], weight: str) -> NDArray[np.float64]:
+    """How often each track is drawn, up to a common factor; ``weight`` as in `Feed`."""
     if weight == "duration":
         return np.array([track.n_samples for track in tracks], float)
     if weight == "author":
