@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeVar, cast
 
 import tomli_w
 
@@ -17,6 +18,7 @@ from pgan_audio.errors import ConfigError, DataError, RunError
 
 HEADER = "# The settings this run was started with, resolved. It is continued with these and no others.\n\n"
 
+C = TypeVar("C", bound=Config)
 Difference = tuple[str, object, object]
 
 
@@ -42,8 +44,8 @@ def read(path: Path) -> Config:
         ) from error
 
 
-def with_values(config: Config, changes: Mapping[str, object]) -> Config:
-    """``config`` with some settings replaced, validated as a whole.
+def with_values(config: C, changes: Mapping[str, object]) -> C:
+    """``config`` with some settings replaced, validated as a whole; its design stays.
 
     Args:
         config: the settings to start from.
@@ -55,10 +57,10 @@ def with_values(config: Config, changes: Mapping[str, object]) -> Config:
     values: dict[str, object] = config.model_dump()
     for key, value in changes.items():
         values = overlaid(values, nested(key, value))
-    return build_config(values)
+    return cast(C, build_config(values))
 
 
-def with_data(config: Config, facts: DataFacts | Mapping[str, object]) -> Config:
+def with_data(config: C, facts: DataFacts | Mapping[str, object]) -> C:
     """``config`` with what it must remember of its data folder.
 
     Raises:
@@ -66,7 +68,7 @@ def with_data(config: Config, facts: DataFacts | Mapping[str, object]) -> Config
         DataError: ``config`` remembers other data: the folder changed since the run started.
     """
     values = facts.model_dump() if isinstance(facts, DataFacts) else dict(facts)
-    wanted = build_config(config.model_dump() | {"data": values})
+    wanted = cast(C, build_config(config.model_dump() | {"data": values}))
     changed = [] if config.data is None else differences(config, wanted)
     if changed:
         raise DataError(

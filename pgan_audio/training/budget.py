@@ -1,0 +1,122 @@
+"""A schedule that fits into a given time, from what a stage's steps were measured to cost."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from pgan_audio.config.schema import AdversarialConfig
+from pgan_audio.errors import ConfigError
+from pgan_audio.training.design import AdversarialDesign
+from pgan_audio.training.schedule import Schedule
+from pgan_audio.training.steps import AdversarialSteps
+
+MEASURED_BATCHES = 4
+"""At least so many are timed, after the first one, and for at least ``MEASURED_SECONDS``."""
+
+MEASURED_SECONDS = 1.5
+LEAST_BATCHES = 8
+"""No stage is given less: fewer would not even fade it in."""
+
+GROWING_SHARE = 0.2
+"""Of a stage's clips, while its blocks fade in."""
+
+
+@dataclass(frozen=True)
+class StageCost:
+    """What a stage takes on this machine.
+
+    Attributes:
+        batch_seconds: For one batch: the critic's step, and the generator's where there is one.
+        fixed_seconds: Once per stage: building and tracing the networks, the last save, its preview.
+    """
+
+    batch_seconds: float
+    fixed_seconds: float
+
+
+def measure(
+    design: AdversarialDesign,
+    config: AdversarialConfig,
+    strategy: tf.distribute.Strategy,
+    stage: int,
+    finish: Callable[[keras.Model, int], None] = lambda generator, stage: None,
+) -> StageCost:
+    """Time a stage on white noise, with networks that nobody keeps.
+
+    Args:
+        design: Builds the networks.
+        config: Of the run.
+        strategy: Where it will be trained.
+        stage: From 1.
+        finish: Called with the generator and the stage: what will be done at its end, such as a preview.
+    """
+    size, critic_steps = Schedule.of(config).batch_size(stage), config.optimiser.critic_steps
+    rng = np.random.default_rng(0)
+    shape = (size, config.length(stage), config.facts.channels)
+    clips = tf.constant(rng.integers(-3000, 3000, shape).astype(np.int16))
+    labels = tf.zeros((size,), tf.int32)
+
+    def batch() -> None:
+        metrics = dict(steps.critic_step(clips, labels, 0.5, 0, 0))
+        if taken % critic_steps == 0:
+            metrics |= steps.generator_step(labels, 0.5, metrics["score/real"], 0.9, 0, 0)
+        _ = [float(value) for value in metrics.values()]
+
+    taken = 0
+    started = time.perf_counter()
+    steps = AdversarialSteps(design, config, stage, size, strategy)
+    batch()
+    steps.state()
+    finish(steps.average, stage)
+    fixed_seconds = time.perf_counter() - started
+    seconds: list[float] = []
+    while len(seconds) < MEASURED_BATCHES * critic_steps or sum(seconds) < MEASURED_SECONDS:
+        taken += 1
+        started = time.perf_counter()
+        batch()
+        seconds.append(time.perf_counter() - started)
+    return StageCost(float(np.mean(seconds)), fixed_seconds)
+
+
+def share(seconds: float, costs: Sequence[StageCost], batch_sizes: Sequence[int]) -> tuple[tuple[int, ...], ...]:
+    """Clips per stage that fill a time.
+
+    A stage's time grows with the square of its number: the first ones have little to learn and learn it fast, the last
+    ones are what is heard.
+
+    Args:
+        seconds: For all stages together, what they take once included.
+        costs: Of each stage, from the first.
+        batch_sizes: Of each stage.
+
+    Returns:
+        The clips growing and the clips stable, per stage; whole batches, none growing at stage 1.
+
+    Raises:
+        ConfigError: The time is too short for even a few batches per stage.
+
+    Example:
+        >>> share(120, [StageCost(1.0, 10.0)] * 2, [16, 16])
+        ((0, 256), (320, 1024))
+    """
+    left = seconds - sum(cost.fixed_seconds for cost in costs)
+    least = sum(LEAST_BATCHES * cost.batch_seconds for cost in costs)
+    if left < least:
+        minutes = (seconds - left + least) / 60
+        raise ConfigError(
+            f"The time is too short for {len(costs)} stages on this machine. Expected at least {minutes:.1f} minutes. "
+            f"Received: {seconds / 60:.1f} minutes. Allow more time, train fewer stages, or take a smaller preset."
+        )
+    parts = [number**2 for number in range(1, len(costs) + 1)]
+    growing, stable = [], []
+    for number, (part, cost, size) in enumerate(zip(parts, costs, batch_sizes, strict=True), start=1):
+        spare = (left - least) * part / sum(parts)
+        batches = LEAST_BATCHES + int(spare / cost.batch_seconds)
+        fading = round(batches * GROWING_SHARE) if number > 1 else 0
+        growing.append(fading * size)
+        stable.append((batches - fading) * size)
+    return tuple(growing), tuple(stable)
