@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from pgan_audio.cli.budget import fit
 from pgan_audio.config.loading import load_config
 from pgan_audio.config.record import read, refuse_differences, with_data, with_values, write
 from pgan_audio.config.schema import AdversarialConfig, Config
@@ -62,10 +63,10 @@ class Session:
 
 
 def open_session(wishes: Wishes) -> Session:
-    """Check what is asked for against the data and the run.
+    """Check what is asked for against the data and the run; fit a new run's schedule into its time, if it has one.
 
     Raises:
-        ConfigError: The settings are wrong, or don't fit the data.
+        ConfigError: The settings are wrong, or don't fit the data or the time.
         DataError: The data can't be used, or has changed since the run started.
         RunError: The run folder can't be used, or the settings differ from the run's own.
         UsageError: There is no such stage.
@@ -91,8 +92,11 @@ def open_session(wishes: Wishes) -> Session:
         raise UsageError(
             f"--stage must be from 1 to {config.n_stages}, the stages of {wishes.data}. Received: {wishes.stage}."
         )
+    until_stage = wishes.stage or config.n_stages
+    if recorded is None and config.schedule.budget_minutes is not None:
+        config = fit(config, until_stage)
     loaded = checkpoint.load_latest(run.checkpoints) if recorded is not None else None
-    return Session(config, data, run, wishes.stage or config.n_stages, loaded.clips if loaded else 0)
+    return Session(config, data, run, until_stage, loaded.clips if loaded else 0)
 
 
 def train(session: Session, *, stop: Callable[[], bool], say: Callable[[str], None]) -> bool:

@@ -14,6 +14,7 @@ import click
 @click.option("--data", type=click.Path(path_type=Path), default="data", help="Folder made by pgan prepare.")
 @click.option("--run", type=click.Path(path_type=Path), help="Folder of the run.  [default: runs/progressive]")
 @click.option("--stage", type=int, metavar="N", help="Train to the end of this stage.  [default: the last]")
+@click.option("--budget", metavar="TIME", help="Time for the whole run, such as 30m or 2h: plans its clips to fit.")
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change one setting; may be repeated.")
 @click.option("--dry-run", is_flag=True, help="Check everything and print the plan, but train nothing.")
 def command(
@@ -23,14 +24,20 @@ def command(
     data: Path,
     run: Path | None,
     stage: int | None,
+    budget: str | None,
     overrides: tuple[str, ...],
     dry_run: bool,
 ) -> int:
     """Train a run, or continue one where it stopped.
 
     Without --stage all stages are trained. Ctrl-C saves after the current step and ends; the same command goes on from
-    there.
+    there. With --budget a new run first times every stage, a minute or so, and shares the time out among them, more of
+    it to the later ones; what it has planned stays fixed.
     """
+    if budget:
+        from pgan_audio.cli.budget import minutes
+
+        overrides = (*overrides, f"schedule.budget_minutes={minutes(budget)}")
     from pgan_audio.cli.quiet import load_tensorflow
 
     load_tensorflow()
