@@ -33,6 +33,10 @@ class DataError(PganError):
     """A data folder that is missing, damaged, or not the one the run was started with."""
 
 
+class BookmarkError(PganError):
+    """What a clip's file says of its making is missing, damaged, or of another model."""
+
+
 class RunError(PganError):
     """A run folder that is missing, damaged, in use, or of another configuration."""
 
@@ -43,3 +47,7 @@ class CheckpointError(RunError):
 
 class DivergenceError(RunError):
     """Training met non-finite numbers and its roll-backs are used up."""
+
+
+class ClassifierError(PganError):
+    """A classifier set that is missing, damaged, in use, or not for the data or the clips at hand."""

@@ -11,6 +11,7 @@ import pytest
 import tensorflow as tf
 
 import pgan_audio.layers
+from pgan_audio.layers.band_spectrogram import BandSpectrogram
 from pgan_audio.layers.equalised_conv1d import EqualisedConv1D
 from pgan_audio.layers.equalised_dense import EqualisedDense
 from pgan_audio.layers.minibatch_stddev import MinibatchStddev
@@ -21,6 +22,7 @@ from pgan_audio.layers.wave_up import WaveUp
 
 UP = {"filters": 3, "kernel_size": 5, "gain": 0.7, "upsample": 3, "padding": "symmetric"}
 DOWN = {"filters": 3, "kernel_size": 7, "gain": 1.3, "downsample": 2, "padding": "symmetric"}
+BANDS = {"rate_hz": 1000, "n_fft": 12, "hop": 3, "n_bands": 5}
 # Class, arguments, shape of an input. Together the rows of a class give each of its arguments a value of its own.
 CASES = {
     "conv_up": (EqualisedConv1D, UP, (4, 12, 2)),
@@ -33,8 +35,9 @@ CASES = {
     "wave_down": (WaveDown, {"kind": "box"}, (4, 40, 2)),
     "wave_up_rrc": (WaveUp, {}, (4, 40, 2)),
     "wave_down_rrc": (WaveDown, {}, (4, 40, 2)),
+    "band_spectrogram": (BandSpectrogram, BANDS, (4, 40, 2)),
 }
-ALWAYS_FLOAT32 = (WaveUp, WaveDown)
+ALWAYS_FLOAT32 = (WaveUp, WaveDown, BandSpectrogram)
 NEEDS_BATCH = (MinibatchStddev,)
 
 
@@ -180,6 +183,10 @@ def test_gradients_reach_the_input(case, x: np.ndarray, rng: np.random.Generator
         (TanhLinear, {"alpha": float("nan")}, "`alpha` must be positive. Received: alpha=nan"),
         (WaveUp, {"kind": "sinc"}, "`kind` must be 'rrc' or 'box'. Received: kind='sinc'"),
         (WaveDown, {"kind": "sinc"}, "`kind` must be 'rrc' or 'box'. Received: kind='sinc'"),
+        (BandSpectrogram, BANDS | {"n_fft": 1}, "`n_fft` must be at least 2. Received: n_fft=1"),
+        (BandSpectrogram, BANDS | {"hop": 0}, "`hop` must be at least 1. Received: hop=0"),
+        (BandSpectrogram, BANDS | {"n_bands": 0}, "`n_bands` must be at least 1. Received: n_bands=0"),
+        (BandSpectrogram, BANDS | {"rate_hz": 0}, "`rate_hz` must be positive. Received: rate_hz=0"),
     ],
 )
 def test_arguments_that_make_no_sense_are_refused(cls: type, arguments: dict, message: str) -> None:
