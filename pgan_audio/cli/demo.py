@@ -36,10 +36,12 @@ def command(out: Path, seed: int) -> int:
 
     load_tensorflow()
     from pgan_audio.cli.plan import plan
-    from pgan_audio.cli.sample import Wanted, sample
+    from pgan_audio.cli.sample import sample
     from pgan_audio.cli.session import Wishes, open_session, train
     from pgan_audio.cli.stopping import stop_request
+    from pgan_audio.sampling.clip_folder import ClipFolder
     from pgan_audio.sampling.generation import ClipGenerator
+    from pgan_audio.sampling.takes import of_seed
     from pgan_audio.training.run_folder import RunFolder
 
     corpus, data, run = out / "corpus", out / "data", out / "run"
@@ -54,8 +56,9 @@ def command(out: Path, seed: int) -> int:
                 click.echo("Stopped and saved. Continue with the same command.")
                 return 128 + (stop.signal or 2)
     click.echo(f"4. pgan sample --n {N_CLIPS} --run {run} --out {out / 'samples'}")
-    (out / "samples").mkdir(exist_ok=True)
-    click.echo(sample(ClipGenerator.load(RunFolder.open(run)), Wanted(N_CLIPS, seed), out / "samples"))
+    generator = ClipGenerator.load(RunFolder.open(run))
+    folder = ClipFolder(out / "samples", generator.finished.rate_hz)
+    click.echo(sample(generator, of_seed(generator.finished, N_CLIPS, seed), folder))
     click.echo(
         f"Done. Listen to {out / 'samples'} beside {corpus}; the training's pictures are in {run / 'previews'}.\n"
         "Now with your own recordings, a folder for each author:\n"

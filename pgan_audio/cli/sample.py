@@ -1,26 +1,41 @@
-"""``pgan sample``: new clips as WAV files."""
+"""``pgan sample``: new clips as WAV files, and clips made from the bookmarks in such files."""
 
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from math import log10
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from pgan_audio.errors import PganError, UsageError
+from pgan_audio.errors import UsageError
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from pgan_audio.sampling.bookmark import Bookmark
+    from pgan_audio.sampling.clip_folder import ClipFolder
     from pgan_audio.sampling.finished_stage import FinishedStage
-    from pgan_audio.sampling.generation import Clip, ClipGenerator
+    from pgan_audio.sampling.generation import ClipGenerator
+    from pgan_audio.sampling.take import Take
 
 OVERVIEW = "overview.png"
+N_CLIPS = 10
+AMOUNT = 0.2
+
+# The ways to say which clips, beside a seed, and what can't be said with them, and why not.
+WAYS = {
+    "between": ({"seed"}, "--between names its two seeds itself."),
+    "again": ({"n", "stage", "seed", "author", "truncation"}, "--again takes all it needs from its file."),
+    "vary": ({"stage", "author", "truncation"}, "--vary takes stage, author and truncation from its file."),
+    "like": (set(), ""),
+}
+
+FILE = click.Path(path_type=Path)
 
 
 @click.command()
-@click.option("--n", "n_clips", type=click.IntRange(min=1), default=10, metavar="N", help="How many clips.")
+@click.option("--n", type=click.IntRange(min=1), metavar="N", help="How many clips.  [default: 10; with --like 1]")
 @click.option("--run", type=click.Path(path_type=Path), default="runs/progressive", help="Folder of the run.")
 @click.option("--stage", type=int, metavar="N", help="Stage to sample.  [default: the highest that is finished]")
 @click.option("--out", type=click.Path(path_type=Path), default="samples", help="Folder for the clips.")
@@ -29,9 +44,8 @@ OVERVIEW = "overview.png"
 @click.option(
     "--truncation",
     type=click.FloatRange(min=0, min_open=True, max=1),
-    default=1.0,
     metavar="T",
-    help="Below 1: closer to the typical, less varied.",
+    help="Below 1: closer to the typical, less varied.  [default: 1.0]",
 )
 @click.option(
     "--between",
@@ -40,33 +54,45 @@ OVERVIEW = "overview.png"
     metavar="A B",
     help="Walk in N steps from the first clip of seed A to that of seed B.",
 )
-def command(
-    n_clips: int,
-    run: Path,
-    stage: int | None,
-    out: Path,
-    seed: int | None,
-    author: str | None,
-    truncation: float,
-    between: tuple[int, int] | None,
-) -> None:
+@click.option("--again", type=FILE, metavar="WAV", help="Make this very clip again, in a file of the same name.")
+@click.option("--vary", type=FILE, metavar="WAV", help="Make neighbours of this clip.")
+@click.option(
+    "--amount",
+    type=click.FloatRange(min=0, max=1),
+    metavar="X",
+    help="How far --vary goes: 0 is the clip itself, 1 unrelated.  [default: 0.2]",
+)
+@click.option(
+    "--like",
+    type=FILE,
+    metavar="AUDIO",
+    help="Look for the clips that come nearest to any recording, of which the first clip's length counts.",
+)
+def command(run: Path, out: Path, **options: Any) -> None:
     """Generate clips from a trained run, as 16-bit WAV files and a picture of them (overview.png).
 
     Clip number i of a seed is always the same, however many are asked for. A clip's name tells all that it depends on
     but the run; a file of that name with another sound in it is never replaced. Where a run was told the authors and
     you name none, each clip has one drawn for it, and a walk keeps the one it starts with.
+
+    Each file remembers in its comment what it was made from: --again and --vary read that, of a clip that was made
+    with the same run.
     """
-    if between is not None and seed is not None:
-        raise UsageError("--between names its two seeds itself. Received: --seed as well. Leave one of the two out.")
-    if between is not None and n_clips < 2:
-        raise UsageError(f"--between needs at least 2 steps, its ends. Received: --n {n_clips}.")
+    given = {name: value for name, value in options.items() if value is not None}
+    way = _way(given)
+    from pgan_audio.sampling.bookmark import Bookmark
+    from pgan_audio.sampling.clip_folder import ClipFolder
     from pgan_audio.sampling.finished_stage import FinishedStage
+    from pgan_audio.sampling.recording import heard
     from pgan_audio.training.run_folder import RunFolder
 
-    finished = FinishedStage.read(RunFolder.open(run), stage)
-    wanted = Wanted(n_clips, seed or 0, between, None if author is None else finished.label_of(author), truncation)
-    with _writing_to(out):
-        out.mkdir(parents=True, exist_ok=True)
+    bookmark = Bookmark.read(given[way]) if way in ("again", "vary") else None
+    folder = RunFolder.open(run)
+    finished = bookmark.stage_in(folder) if bookmark else FinishedStage.read(folder, given.get("stage"))
+    if "author" in given:
+        finished.label_of(given["author"])
+    recording = heard(finished, given["like"]) if way == "like" else None
+    clip_folder = ClipFolder(out, finished.rate_hz)
 
     from pgan_audio.cli.quiet import load_tensorflow
 
@@ -74,43 +100,69 @@ def command(
     from pgan_audio.sampling.generation import ClipGenerator, pin_threads
 
     pin_threads()
-    click.echo(sample(ClipGenerator(finished), wanted, out))
+    generator = ClipGenerator(finished)
+    if bookmark and way == "again":
+        click.echo(make_again(generator, bookmark, given["again"], clip_folder))
+    elif recording is not None:
+        click.echo(sample_like(generator, recording, given, clip_folder))
+    else:
+        click.echo(sample(generator, _takes(generator, given, bookmark), clip_folder))
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """Which clips to make.
+def _way(given: dict[str, Any]) -> str:
+    """How it is said which clips to make: one of `WAYS`, or by a seed.
 
-    Attributes:
-        n_clips: How many.
-        seed: Of the clips, unless it is a walk.
-        between: The two seeds of a walk, or None.
-        label: The author of all clips, or None.
-        truncation: In (0, 1].
+    Raises:
+        UsageError: Options that don't go together.
     """
+    ways = [way for way in WAYS if way in given]
+    if len(ways) > 1:
+        raise UsageError(
+            f"--{' and --'.join(ways)} are different ways to choose clips. Expected one of them. Leave out the others."
+        )
+    if "amount" in given and "vary" not in given:
+        raise UsageError("--amount says how far --vary goes. Received: --amount without --vary. Add --vary WAV.")
+    if not ways:
+        return "seed"
+    refused, reason = WAYS[ways[0]]
+    for name in given:
+        if name in refused:
+            raise UsageError(f"{reason} Received: --{name} as well. Leave one of the two out.")
+    from pgan_audio.sampling.takes import MOST_FOUND
 
-    n_clips: int
-    seed: int = 0
-    between: tuple[int, int] | None = None
-    label: int | None = None
-    truncation: float = 1.0
-
-    def name(self, finished: "FinishedStage", index: int) -> str:
-        """File name of a clip, without its ending: everything that its sound depends on, but the run."""
-        words = [f"stage-{finished.stage}"]
-        if self.between is None:
-            words.append(f"seed-{self.seed}")
-        else:
-            words.append(f"between-{self.between[0]}-{self.between[1]}-steps-{self.n_clips}")
-        if self.label is not None:
-            words.append(f"author-{_slug(finished.authors[self.label])}")
-        if self.truncation != 1.0:
-            words.append(f"truncation-{self.truncation}")
-        return "-".join([*words, f"{index:04d}"])
+    if "between" in given and given.get("n", N_CLIPS) < 2:
+        raise UsageError(f"--between needs at least 2 steps, its ends. Received: --n {given['n']}.")
+    if "like" in given and given.get("n", 1) > MOST_FOUND:
+        raise UsageError(f"--like finds up to {MOST_FOUND} clips. Received: --n {given['n']}.")
+    return ways[0]
 
 
-def sample(generator: "ClipGenerator", wanted: Wanted, out: Path) -> str:
-    """Write the clips and the overview into a folder that exists; return what there is to say about them.
+def _takes(generator: "ClipGenerator", given: dict[str, Any], bookmark: "Bookmark | None") -> "list[Take]":
+    """The clips that were asked for, but by --like or --again."""
+    from pgan_audio.sampling.takes import around, of_seed, on_walk
+
+    finished, size, n_clips = generator.finished, generator.latent_size, given.get("n", N_CLIPS)
+    author, truncation, seed = given.get("author"), given.get("truncation", 1.0), given.get("seed", 0)
+    if bookmark is not None:
+        return around(finished, size, n_clips, bookmark, given["vary"].stem, given.get("amount", AMOUNT), seed)
+    if "between" in given:
+        return on_walk(finished, size, n_clips, given["between"], author, truncation)
+    return of_seed(finished, n_clips, seed, author, truncation)
+
+
+def sample(
+    generator: "ClipGenerator",
+    takes: "Sequence[Take]",
+    folder: "ClipFolder",
+    beside: "Sequence[tuple[str, NDArray[np.float32]]]" = (),
+) -> str:
+    """Write clips and the overview into a folder; return what there is to say about them.
+
+    Args:
+        generator: What makes them.
+        takes: Which ones.
+        folder: Where to.
+        beside: Titles and clips that the overview shows before them.
 
     Raises:
         UsageError: A file of a clip's name is there with another sound in it.
@@ -118,95 +170,82 @@ def sample(generator: "ClipGenerator", wanted: Wanted, out: Path) -> str:
     """
     import numpy as np
 
-    from pgan_audio import atomic
-    from pgan_audio.audio.files import write_wav
     from pgan_audio.cli.progress import Progress
     from pgan_audio.sampling import pictures
+    from pgan_audio.sampling.playback import play
 
-    finished = generator.finished
-    shown: list[Clip] = []
-    titles: list[str] = []
+    shown = list(beside)
     clipped_share = power = 0.0
-    with Progress("generating") as progress, _writing_to(out):
-        for index, title, clip in _clips(generator, wanted):
-            path = out / f"{wanted.name(finished, index)}.wav"
-            _refuse_another_sound(path, clip, finished.rate_hz)
-            clipped_share += write_wav(path, clip, finished.rate_hz) / wanted.n_clips
-            power += float(np.mean(np.square(clip, dtype=np.float64))) / wanted.n_clips
+    with Progress("generating") as progress:
+        clips = play(generator, (take.bookmark for take in takes))
+        for done, (take, clip) in enumerate(zip(takes, clips, strict=True), start=1):
+            clipped_share += folder.write(f"{take.name}.wav", clip, take.bookmark) / len(takes)
+            power += float(np.mean(np.square(clip, dtype=np.float64))) / len(takes)
             if len(shown) < pictures.MAX_CLIPS:
-                shown.append(clip)
-                titles.append(title)
-            progress(index + 1, wanted.n_clips)
-        atomic.write_bytes(out / OVERVIEW, pictures.png(pictures.overview(shown, finished.rate_hz, titles)))
-    level_db, usual_db = _db(power**0.5), _db(finished.facts.stage_rms[finished.stage - 1])
-    first, last = (wanted.name(finished, index) for index in (0, wanted.n_clips - 1))
+                shown.append((take.title, clip))
+            progress(done, len(takes))
+        titles, waves = zip(*shown, strict=True)
+        picture = pictures.overview(waves, generator.finished.rate_hz, titles)
+        folder.write_picture(OVERVIEW, pictures.png(picture))
+    return _summary(generator.finished, takes, folder.path, power, clipped_share)
+
+
+def _summary(finished: "FinishedStage", takes: "Sequence[Take]", out: Path, power: float, clipped_share: float) -> str:
+    level_db, usual_db = _db(power**0.5), _db(finished.facts.stage_rms[finished.config.data_stage(finished.stage) - 1])
+    n, last = len(takes), f" to {takes[-1].name}.wav" if len(takes) > 1 else ""
     return (
-        f"{wanted.n_clips} clips of {finished.length / finished.rate_hz:.3f} s at {finished.rate_hz:g} Hz, "
-        f"stage {finished.stage} of {finished.path}: {out / first}.wav to {last}.wav, and {OVERVIEW}\n"
+        f"{n} clip{'s' if n > 1 else ''} of {finished.length / finished.rate_hz:.3f} s at {finished.rate_hz:g} Hz, "
+        f"stage {finished.stage} of {finished.path}: {out / takes[0].name}.wav{last}, and {OVERVIEW}\n"
         f"Level {level_db:.1f} dBFS, that of the recordings {usual_db:.1f} dBFS; "
         f"{clipped_share:.2%} of the samples clipped"
     )
 
 
-def _clips(generator: "ClipGenerator", wanted: Wanted) -> "Iterator[tuple[int, str, Clip]]":
-    """Number, title and sound of each clip."""
-    from pgan_audio.sampling.latents import latents, walk
-
-    authors = generator.finished.authors
-    label = wanted.label
-    if wanted.between is None:
-        for index, clip in generator.clips(wanted.seed, range(wanted.n_clips), label, wanted.truncation):
-            drawn = generator.labels(wanted.seed, [index])[0] if label is None else label
-            yield index, f"{index:04d} {authors[drawn] if authors else ''}".strip(), clip
-        return
-    start, end = (latents(seed, [0], generator.latent_size)[0] for seed in wanted.between)
-    if authors and label is None:
-        label = int(generator.labels(wanted.between[0], [0])[0])
-    for index, clip in generator.from_latents(walk(start, end, wanted.n_clips), label, wanted.truncation):
-        yield index, f"{index:04d} {authors[label or 0] if authors else ''}".strip(), clip
-
-
-def _refuse_another_sound(path: Path, clip: "Clip", rate_hz: float) -> None:
-    """Refuse to write a clip over a file that doesn't hold it already.
-
-    Within one step of 16 bits it does: so much another machine may round differently.
-    """
-    if not path.exists():
-        return
+def sample_like(
+    generator: "ClipGenerator", recording: "NDArray[np.float32]", given: dict[str, Any], folder: "ClipFolder"
+) -> str:
+    """Search, write what was found, and say how near it is."""
     import numpy as np
-    import soundfile
 
-    from pgan_audio.audio.conversion import to_int16
+    from pgan_audio.audio.files import shown
+    from pgan_audio.cli.progress import Progress
+    from pgan_audio.sampling.search import search
+    from pgan_audio.sampling.takes import like
 
-    pcm, _ = to_int16(clip)
-    try:
-        before, before_hz = soundfile.read(path, dtype="int16", always_2d=True)
-        same = (before_hz, before.shape) == (round(rate_hz), pcm.shape)
-        if same and np.abs(before.astype(int) - pcm).max() <= 1:
-            return
-    except soundfile.LibsndfileError:
-        pass
-    raise UsageError(
-        f"{path} is there already and holds another sound than the clip of that name. Expected no such file, or the "
-        "same sound. Choose another folder with --out, or remove the old clips."
+    finished, n_clips = generator.finished, given.get("n", 1)
+    author, truncation, seed = given.get("author"), given.get("truncation", 1.0), given.get("seed", 0)
+    label = None if author is None else finished.label_of(author)
+    with Progress("searching") as progress:
+        found = search(generator, recording, seed, label, truncation, progress)
+    authors = [finished.authors[label] if finished.authors else None for label in found.labels[:n_clips]]
+    pairs = list(zip(found.latents, authors, strict=False))
+    takes = like(finished, pairs, recording, given["like"].stem, seed, author, truncation)
+    said = sample(generator, takes, folder, [(given["like"].name, recording)])
+    distances = ", ".join(f"{away:.2f}" for away in found.distances_db[:n_clips])
+    return (
+        f"{said}\nLog-spectral distance from {shown(given['like'])}: {distances} dB; of {len(found.random_db)} random "
+        f"clips the best {found.random_db[0]:.2f} dB, the median {np.median(found.random_db):.2f} dB"
     )
 
 
-@contextmanager
-def _writing_to(out: Path) -> Iterator[None]:
-    """Tell a failure to write as one of the output folder."""
-    try:
-        yield
-    except OSError as error:
-        raise PganError(
-            f"The clips can't be written to {out}: {error.strerror or error}. Expected a folder to write to, with "
-            "space left. Choose another with --out."
-        ) from error
+def make_again(generator: "ClipGenerator", bookmark: "Bookmark", file: Path, folder: "ClipFolder") -> str:
+    """Make a clip from its file's bookmark; say whether it is what the file holds."""
+    from pgan_audio.audio.files import shown
+    from pgan_audio.sampling.playback import play
 
-
-def _slug(author: str) -> str:
-    """A name fit for a part of a file name."""
-    return re.sub(r"[^\w.]+", "_", author)[:40]
+    (clip,) = play(generator, [bookmark])
+    same_sound = folder.holds(file, clip)
+    before = file.read_bytes() if same_sound else b""
+    folder.write(file.name, clip, bookmark)
+    made = folder.path / file.name
+    if made.read_bytes() == before:
+        verdict = "byte for byte the file given"
+    elif same_sound:
+        verdict = "the same sound as in the file given, which another machine or program has written"
+    else:
+        verdict = "not what the file given holds by now: its sound was changed after it was made"
+    finished = generator.finished
+    return f"{shown(made)}, made with stage {finished.stage} of {finished.path}: {verdict}"
 
 
 def _db(rms: float) -> float:

@@ -1,5 +1,6 @@
 """What sampling takes from a run: a finished stage's weights and all that describes it. No TensorFlow here."""
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -25,6 +26,7 @@ class FinishedStage:
         facts: What the run remembers of its data.
         stage: From 1.
         weights: Of the generator (its moving average), by variable name.
+        model_sha256: Of the file of the weights, as the stage's ``model.toml`` says: it tells one model from another.
     """
 
     path: Path
@@ -32,6 +34,7 @@ class FinishedStage:
     facts: DataFacts
     stage: int
     weights: dict[str, NDArray[Any]]
+    model_sha256: str
 
     @classmethod
     def read(cls, run: RunFolder, stage: int | None = None) -> Self:
@@ -59,7 +62,9 @@ class FinishedStage:
                 f"The model in {run.stage(chosen)} isn't of this run and stage. Expected: {expected}. "
                 f"Received: {received}. Put the folder back from a copy, or take another stage with --stage."
             )
-        return cls(run.path, config, config.data, chosen, weights)
+        with (run.stage(chosen) / stage_model.WEIGHTS).open("rb") as file:
+            model_sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        return cls(run.path, config, config.data, chosen, weights, model_sha256)
 
     @property
     def rate_hz(self) -> float:

@@ -13,7 +13,7 @@ from pgan_audio.config import with_values
 from pgan_audio.designs import build_design
 from pgan_audio.errors import CheckpointError, RunError, UsageError
 from pgan_audio.sampling.finished_stage import FinishedStage
-from pgan_audio.sampling.latents import labels, latents
+from pgan_audio.sampling.latents import check_truncation, labels, latents
 from pgan_audio.training import weights
 from pgan_audio.training.run_folder import RunFolder
 
@@ -118,6 +118,21 @@ class ClipGenerator:
             raise UsageError("A generator with authors needs a label for given latents. Received: None.")
         return self._from_latents(z, label, truncation)
 
+    def batch(self, z, labels, truncation: float = 1.0):
+        """Generate a whole batch, as a tensor through which gradients flow.
+
+        What a row holds depends on its latent, its label and its place in the batch, but not on the other rows.
+
+        Args:
+            z: ``(BATCH, latent_size)`` float32.
+            labels: ``(BATCH,)`` int32, zeros where there are no authors.
+            truncation: As for `clips`.
+
+        Returns:
+            ``(BATCH, time, channels)`` float32.
+        """
+        return self._generate(z, labels, truncation)
+
     def labels(self, seed: int, indices: Iterable[int]) -> NDArray[np.int32]:
         """The labels that `clips` gives to clips without one; 0 where there are no authors."""
         numbers = list(indices)
@@ -150,5 +165,4 @@ class ClipGenerator:
         if label is not None and not 0 <= label < n_authors:
             expected = f"from 0 to {n_authors - 1}" if n_authors else "None, as this generator knows no authors"
             raise UsageError(f"Argument `label` must be {expected}. Received: {label}.")
-        if not 0.0 < truncation <= 1.0:
-            raise UsageError(f"The truncation must be above 0 and at most 1. Received: {truncation}.")
+        check_truncation(truncation)

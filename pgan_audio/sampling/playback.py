@@ -1,0 +1,51 @@
+"""From bookmarks to sound."""
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from pgan_audio.sampling.bookmark import Bookmark
+from pgan_audio.sampling.generation import BATCH, Clip, ClipGenerator
+
+
+def play(generator: ClipGenerator, bookmarks: Iterable[Bookmark]) -> Iterator[Clip]:
+    """Make the clips of some bookmarks, in their order.
+
+    A clip is always computed at the same place of a batch, the one of its number (``index % 8``), where
+    `ClipGenerator.clips` has it too. So it is the same to the last bit each time, whatever is made beside it.
+
+    Args:
+        generator: Of the model that the bookmarks name; see `Bookmark.stage_in`.
+        bookmarks: Runs of neighbouring numbers are the fastest.
+
+    Yields:
+        ``(time, channels)`` float32, full scale 1, not clipped.
+
+    Raises:
+        BookmarkError: A latent isn't one of this model.
+        UsageError: The model knows no such author.
+    """
+    for batch in _batches(bookmarks):
+        z = np.ones((BATCH, generator.latent_size), np.float32)
+        labels = np.zeros(BATCH, np.int32)
+        for row, bookmark in batch.items():
+            z[row] = bookmark.latent_of(generator.latent_size)
+            if bookmark.author is not None:
+                labels[row] = generator.finished.label_of(bookmark.author)
+        truncation = next(iter(batch.values())).truncation
+        waves = generator.batch(z, labels, truncation).numpy()
+        for row in batch:
+            yield waves[row].copy()  # so that whoever keeps one doesn't keep eight
+
+
+def _batches(bookmarks: Iterable[Bookmark]) -> Iterator[dict[int, Bookmark]]:
+    """Bookmarks that can be computed together, by their row, in the order given."""
+    batch: dict[int, Bookmark] = {}
+    for bookmark in bookmarks:
+        row = bookmark.index % BATCH
+        if batch and (row in batch or bookmark.truncation != next(iter(batch.values())).truncation):
+            yield batch
+            batch = {}
+        batch[row] = bookmark
+    if batch:
+        yield batch
