@@ -22,6 +22,7 @@ VERBS = {
     "prepare": "Read a folder of audio into a data folder.",
     "train": "Train a run, or continue one.",
     "sample": "Generate clips as WAV files.",
+    "report": "Show a run on one HTML page.",
 }
 
 INTERRUPTED = 128 + 2  # the shell's code for a program ended by SIGINT

@@ -1,0 +1,1 @@
+"""The report: one HTML page that shows and plays what a run has learnt, beside the recordings it learnt from."""

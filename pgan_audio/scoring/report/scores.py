@@ -1,0 +1,47 @@
+"""The newest scores of a run, by classifier set."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pgan_audio.errors import RunError
+from pgan_audio.scoring.results import FILE, read_scores
+from pgan_audio.scoring.score import Score
+
+Set = tuple[str, str]
+"""Name and checksum: scores by different sets are never to be compared."""
+
+
+def newest_scores(run: Path) -> tuple[dict[Set, list[Score]], str]:
+    """What is known of each stage, by whom.
+
+    Args:
+        run: The run's folder; it needn't have been scored.
+
+    Returns:
+        The newest score of every stage by each set, the set that scored last first, the highest stage first within it;
+        and what keeps scores from being read, or nothing.
+    """
+    try:
+        scores = read_scores(run / FILE)
+    except RunError as error:
+        return {}, str(error)
+    newest: dict[Set, dict[int, Score]] = {}
+    for score in filter(_is_sound, scores):
+        own = score.judge.name, score.judge.checksum
+        newest[own] = newest.pop(own, {}) | {score.subject.stage: score}
+    ordered = {
+        own: [by_stage[stage] for stage in sorted(by_stage, reverse=True)]
+        for own, by_stage in reversed(list(newest.items()))
+    }
+    n_odd = sum(not _is_sound(score) for score in scores)
+    return ordered, f"{n_odd} scores are of another shape than this version knows." if n_odd else ""
+
+
+def _is_sound(score: Score) -> bool:
+    """Whether a row that has the keys of a score has values of the right kind under them, as far as they are shown."""
+    columns = score.groups[-1].columns if score.groups else None
+    return (
+        isinstance(score.subject.stage, int)
+        and isinstance(columns, Mapping)
+        and all(isinstance(measures, Mapping) for measures in columns.values())
+    )

@@ -1,0 +1,1 @@
+"""The parts of the page, in a module each; every one gives markup, or nothing where it doesn't apply."""

@@ -1,0 +1,56 @@
+"""The part on scores, a table per stage, the classifier sets kept apart."""
+
+from collections.abc import Mapping
+
+from pgan_audio.scoring.report.html import Html, table, tag
+from pgan_audio.scoring.report.scores import Set
+from pgan_audio.scoring.report.sections.layout import paragraph, section
+from pgan_audio.scoring.report.words import COLUMNS, SCORES, count, named, number
+from pgan_audio.scoring.score import Score
+
+
+def scored(scores: Mapping[Set, list[Score]], trouble: str) -> Html | None:
+    """All scores; nothing where there are none.
+
+    Args:
+        scores: By classifier set.
+        trouble: What kept others from being read, or nothing.
+    """
+    if not scores and not trouble:
+        return None
+    apart = "Scores by different classifier sets must not be compared with one another." if len(scores) > 1 else None
+    content = [part for own, rows in scores.items() for part in _set(own, rows)]
+    return section(
+        "scores",
+        "Scores",
+        paragraph(apart, kind="warning") if apart else None,
+        content,
+        paragraph(trouble, kind="warning") if trouble else None,
+    )
+
+
+def _set(own: Set, scores: list[Score]) -> list[Html]:
+    name, checksum = own
+    heading = tag("h3", f"By the classifier set {name} ", tag("code", checksum[:12]))
+    return [heading, *(part for score in scores for part in _score(score))]
+
+
+def _score(score: Score) -> list[Html]:
+    group = score.compared
+    names = [name for name in (*COLUMNS, *group.columns) if name in group.columns]
+    columns = [group.columns[name] for name in dict.fromkeys(names)]
+    measures = dict.fromkeys(name for measures in columns for name in measures)
+    rows = []
+    for measure in measures:
+        label, unit = SCORES.get(measure, (measure, ""))
+        values = [column.get(measure) for column in columns]
+        if any(value is not None for value in values):
+            rows.append([named(label, unit), *(number(value, unit) for value in values)])
+    subject = score.subject
+    trained = f" after {count(subject.clips)} clips" if isinstance(subject.clips, int) else ""
+    caption = f"Stage {subject.stage}{trained}: {number(group.n)} clips of each kind"
+    if score.ceiling is not None:
+        caption += f"; no Inception Score need be above {number(score.ceiling)}"
+    told = [tag("li", text) for text in (*score.findings, *score.remarks)]
+    head = ["Measure", *(COLUMNS.get(name, name) for name in dict.fromkeys(names))]
+    return [table(caption, head, rows), tag("ul", told) if told else Html()]
