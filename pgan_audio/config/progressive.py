@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import NonNegativeFloat, PositiveFloat, PositiveInt, model_validator
 
-from pgan_audio.config.schema import AdversarialConfig
+from pgan_audio.config.schema import AdversarialConfig, Loss
 from pgan_audio.config.section import Counts, Levels, OddSize, Section
 
 # The generator's stem multiplies the length by 4 twice, from a seed of at least 4 samples.
 STEM_FACTOR = 16
 MIN_STAGE_1_SAMPLES = 64
+
+
+class ProgressiveLoss(Loss):
+    """The losses of the progressive design."""
+
+    name: Literal["wgan_gp", "sign_literal", "sign_separating"] = "wgan_gp"
 
 
 class Progressive(Section):
@@ -44,7 +50,10 @@ class Progressive(Section):
 class ProgressiveConfig(AdversarialConfig):
     """All settings of a run of the progressive design."""
 
+    grows: ClassVar[bool] = True
+
     design: Literal["progressive"] = "progressive"
+    loss: ProgressiveLoss = ProgressiveLoss()
     progressive: Progressive
 
     @model_validator(mode="after")

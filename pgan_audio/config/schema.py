@@ -8,13 +8,13 @@ section of its own, in a module of its own.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
 
 from pgan_audio.config.data_facts import DataFacts
 from pgan_audio.config.section import Counts, CountsOrZero, Decay, Section, Text
-from pgan_audio.errors import ConfigError
+from pgan_audio.errors import ConfigError, UsageError
 
 
 class Feed(Section):
@@ -29,10 +29,14 @@ class Feed(Section):
     split: Literal["train", "train+valid", "all"] = "train"
 
 
+LossName = Literal["wgan_gp", "sign_literal", "sign_separating", "sigmoid_cross_entropy", "cross_entropy_bits"]
+
+
 class Loss(Section):
     """The adversarial loss; see ``pgan_audio.losses`` for the formulas."""
 
-    name: Literal["wgan_gp", "sign_literal", "sign_separating"] = "wgan_gp"
+    name: LossName = "wgan_gp"
+    """Each design has those that go with its networks."""
     penalty: Literal["auto", "gp", "none"] = "auto"
     """Gradient penalty; ``auto``: with ``wgan_gp`` only."""
     penalty_weight: NonNegativeFloat = 10.0
@@ -72,6 +76,8 @@ class Schedule(Section):
     """Global batch, over all devices."""
     growing: bool = True
     """False: no fade, the growing clips are spent with ``fade = 1`` (an ablation)."""
+    budget_minutes: PositiveFloat | None = None
+    """Time for the whole run: when it starts, clips are planned from measured steps, whatever is said above."""
 
 
 class Training(Section):
@@ -110,6 +116,9 @@ class Config(Section):
     optimiser: Optimiser = Optimiser()
     training: Training
 
+    grows: ClassVar[bool] = False
+    """Whether the design goes through stages, which a person may ask for."""
+
     @property
     def n_stages(self) -> int:
         """Scales the design goes through: 1 unless it grows.
@@ -134,6 +143,18 @@ class Config(Section):
     def known_authors(self) -> tuple[str, ...]:
         """The authors that a trained network can be asked for, by label; none if it isn't told them."""
         return ()
+
+    def check_stage(self, stage: int | None) -> None:
+        """Refuse a stage that was asked for (``--stage``) of a design without stages.
+
+        Raises:
+            UsageError: There is nothing to choose from.
+        """
+        if stage is not None and not self.grows:
+            raise UsageError(
+                f"--stage is for designs that go through stages, and {self.design} doesn't. Received: --stage {stage}. "
+                "Leave it out."
+            )
 
     def data_stage(self, stage: int) -> int:
         """The stage of the data folder that ``stage`` of the design is trained on: the last is the full rate."""

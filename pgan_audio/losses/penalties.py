@@ -4,27 +4,27 @@ from keras import ops
 
 
 def interpolates(real, fake, u):
-    """Points between real and generated clips: ``x + u (G(z) - x)``.
+    """Points between real and generated samples: ``x + u (G(z) - x)``.
 
     Args:
-        real: ``(batch, time, channels)``.
+        real: ``(batch, ...)``: clips, or whatever the critic judges.
         fake: As ``real``.
         u: ``(batch,)``, uniform in [0, 1).
     """
-    return real + ops.reshape(u, (-1, 1, 1)) * (fake - real)
+    return real + ops.reshape(u, (-1,) + (1,) * (len(real.shape) - 1)) * (fake - real)
 
 
 def gradient_penalty(gradients, unit):
-    """``mean (unit |gradient|_2 - 1)^2`` over clips, in float32.
+    """``mean (unit |gradient|_2 - 1)^2`` over the batch, in float32.
 
     Args:
-        gradients: ``(batch, time, channels)``, of the critic's score with respect to the interpolates.
+        gradients: ``(batch, ...)``, of the critic's score with respect to the interpolates.
         unit: The length that counts as 1, see :func:`unit_of_length`.
 
     Reference:
         Gulrajani et al., Improved Training of Wasserstein GANs (2017), algorithm 1. Differs from it in the unit.
     """
-    power = ops.sum(ops.square(ops.cast(gradients, "float32")), axis=(1, 2))
+    power = ops.sum(ops.square(ops.cast(gradients, "float32")), axis=tuple(range(1, len(gradients.shape))))
     return ops.mean(ops.square(unit * ops.sqrt(power + 1e-12) - 1.0))
 
 

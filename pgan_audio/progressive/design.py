@@ -1,6 +1,8 @@
 """The progressive design as the training loop and the sampler know it."""
 
 import keras
+import numpy as np
+from numpy.typing import NDArray
 
 from pgan_audio.config.progressive import ProgressiveConfig
 from pgan_audio.layers.wave_down import WaveDown
@@ -11,9 +13,11 @@ from pgan_audio.progressive.critic import Critic
 from pgan_audio.progressive.generator import Generator
 from pgan_audio.progressive.precision import feature_dtypes
 from pgan_audio.progressive.shape import Shape
+from pgan_audio.training.design import AdversarialDesign
+from pgan_audio.training.weights import normal
 
 
-class ProgressiveDesign:
+class ProgressiveDesign(AdversarialDesign):
     """Generator and critic growing together through the scales of a waveform.
 
     Args:
@@ -27,6 +31,7 @@ class ProgressiveDesign:
         self.full = Shape.of_all_stages(config)
         self.n_stages = self.full.stage
         self.latent_size = config.progressive.latent_size
+        self.latent_shape = (self.latent_size,)
         self.batch_group = config.progressive.stddev_group
         self._up = WaveUp(config.progressive.filter)
         self._down = WaveDown(config.progressive.filter)
@@ -47,6 +52,10 @@ class ProgressiveDesign:
         critic.build()
         return critic
 
+    def initial_value(self, name: str, shape: tuple[int, ...], rng: np.random.Generator) -> NDArray[np.float32]:
+        """Normal numbers of the deviation `initial_stddev`."""
+        return normal(shape, rng, self.initial_stddev(name))
+
     def initial_stddev(self, name: str) -> float:
         """Kernels and embeddings are drawn from N(0, 1), biases from N(0, ``bias_stddev``) but at the two outputs.
 
@@ -63,7 +72,7 @@ class ProgressiveDesign:
         """Estimated training speed of stages 1 to ``until_stage`` on this machine."""
         return cost.clips_per_second(self.config, until_stage)
 
-    def fade_real(self, x, stage: int, fade):
+    def real_samples(self, x, stage: int, fade):
         """Real clips with what the fade holds back: ``fade x + (1 - fade) up(down(x))``.
 
         Args:

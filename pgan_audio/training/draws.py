@@ -2,6 +2,8 @@
 
 import tensorflow as tf
 
+from pgan_audio.training.design import Prior
+
 NOISE, CRITIC_LATENTS, MIX, GENERATOR_LATENTS = range(4)
 
 
@@ -29,3 +31,7 @@ class Draws:
         return tf.random.stateless_uniform(
             shape, tf.random.experimental.stateless_fold_in(self._seed, stream), alg="philox"
         )
+
+    def latents(self, shape: tuple[int, ...], prior: Prior, stream: int):
+        """Latents of a prior: U(-1, 1) or N(0, 1). Onto the sphere it is the generator that puts them."""
+        return 2 * self.uniform(shape, stream) - 1 if prior == "uniform" else self.normal(shape, stream)

@@ -8,12 +8,12 @@ import tensorflow as tf
 
 from pgan_audio.config.schema import AdversarialConfig
 from pgan_audio.errors import ConfigError
-from pgan_audio.losses.adversarial import critic_loss, generator_loss, separation_sign
+from pgan_audio.losses.adversarial import ENTROPIES, critic_loss, generator_loss, separation_sign
 from pgan_audio.losses.penalties import gradient_penalty, interpolates
 from pgan_audio.training import draws
 from pgan_audio.training.design import AdversarialDesign
 from pgan_audio.training.optimisers import StageAdams
-from pgan_audio.training.weights import Arrays, arrays, assign, grow, initialise, variables
+from pgan_audio.training.weights import Arrays, arrays, assign, gathered, grow, initialise, variables
 
 FULL_SCALE = 32768.0
 
@@ -64,7 +64,7 @@ class AdversarialSteps:
             self.generator_adams = StageAdams(self.generator, config.optimiser)
             self.critic_adams = StageAdams(self.critic, config.optimiser)
         for network in (self.generator, self.critic, self.average):
-            initialise(network, config.seed, design.initial_stddev)
+            initialise(network, config.seed, design.initial_value)
         self._pairs = list(zip(variables(self.average).values(), variables(self.generator).values(), strict=True))
         compiled = tf.function(jit_compile=True) if config.jit_compile else tf.function
         self._critic_step = compiled(self._distributed_critic_step)
@@ -97,13 +97,14 @@ class AdversarialSteps:
         self.critic_adams.set_learning_rate(rate)
 
     def state(self) -> Arrays:
-        """Copies of everything that training changes, by name."""
+        """Copies of everything that training changes, by name, and the design's statistics."""
         parts = {
             "generator": arrays(self.generator),
             "critic": arrays(self.critic),
             "average": arrays(self.average),
             "generator_adam": self.generator_adams.arrays(),
             "critic_adam": self.critic_adams.arrays(),
+            "statistics": self.design.statistics,
         }
         return {f"{part}/{name}": value for part, values in parts.items() for name, value in values.items()}
 
@@ -142,15 +143,15 @@ class AdversarialSteps:
         labels = self._part(labels)
         noise = 10 ** (config.feed.noise_db / 20) * random.normal(clips.shape, draws.NOISE)
         real = self._part(tf.cast(clips, tf.float32) / FULL_SCALE + noise)
-        real = design.fade_real(real, stage, fade)
-        fake = self.generator(self._latents(random, draws.CRITIC_LATENTS), labels, fade)
+        real = design.real_samples(real, stage, fade)
+        fake = self.generator(self._latents(random, draws.CRITIC_LATENTS), labels, fade, training=True)
         mixed = interpolates(real, fake, self._part(random.uniform((self.batch_size,), draws.MIX)))
         with tf.GradientTape() as tape:
             # One call each: the minibatch deviation looks across a batch, and must not mix real and generated clips.
-            real_scores, fake_scores = self.critic(real, labels, fade), self.critic(fake, labels, fade)
+            real_scores, fake_scores = self._scores(real, labels, fade), self._scores(fake, labels, fade)
             a, b = tf.reduce_mean(real_scores), tf.reduce_mean(fake_scores)
             global_a, global_b = self._mean(a), self._mean(b)
-            loss = critic_loss(config.loss.name, a, b, separation_sign(global_a, global_b))
+            loss = critic_loss(config.loss.name, real_scores, fake_scores, separation_sign(global_a, global_b))
             if config.loss.name == "wgan_gp":
                 loss += config.loss.drift * tf.reduce_mean(tf.square(real_scores))
             penalty = tf.zeros(())
@@ -160,7 +161,7 @@ class AdversarialSteps:
             share = loss / self.n_replicas
         gradients = _dense_gradients(tape, share, self.critic_adams.variables)
         self.critic_adams.apply(gradients)
-        return {
+        metrics = {
             "loss/critic": loss,
             "score/real": global_a,
             "score/generated": global_b,
@@ -169,17 +170,24 @@ class AdversarialSteps:
             "weight/critic": _norm(self.critic_adams.variables),
             "share/clipped": tf.reduce_mean(tf.cast(tf.abs(fake) > 1, tf.float32)),
         }
+        if config.loss.name in ENTROPIES:
+            right = tf.concat([real_scores > 0, fake_scores < 0], axis=0)
+            metrics["share/judged_right"] = tf.reduce_mean(tf.cast(right, tf.float32))
+        return metrics
 
     def _generator_replica(self, labels, fade, real_score, shown, roll_back):
         random = draws.Draws(self.config.seed, roll_back, shown)
         labels = self._part(labels)
         z = self._latents(random, draws.GENERATOR_LATENTS)
         with tf.GradientTape() as tape:
-            b = tf.reduce_mean(self.critic(self.generator(z, labels, fade), labels, fade))
-            loss = generator_loss(self.config.loss.name, real_score, b, separation_sign(real_score, self._mean(b)))
+            scores = self._scores(self.generator(z, labels, fade, training=True), labels, fade)
+            sign = separation_sign(real_score, self._mean(tf.reduce_mean(scores)))
+            loss = generator_loss(self.config.loss.name, real_score, scores, sign)
             share = loss / self.n_replicas
         gradients = _dense_gradients(tape, share, self.generator_adams.variables)
         self.generator_adams.apply(gradients)
+        if gathered(self.average):  # moving statistics of its own: those of the generator would not fit its weights
+            self.average(z, labels, fade, training=True)
         return {
             "loss/generator": loss,
             "gradient/generator": tf.linalg.global_norm(self._sum(gradients)),
@@ -189,11 +197,14 @@ class AdversarialSteps:
     def _penalty(self, mixed, labels, fade):
         with tf.GradientTape() as tape:
             tape.watch(mixed)
-            total = tf.reduce_sum(self.critic(mixed, labels, fade))
+            total = tf.reduce_sum(self._scores(mixed, labels, fade))
         return gradient_penalty(tape.gradient(total, mixed), self.design.penalty_unit(self.stage, fade))
 
+    def _scores(self, samples, labels, fade):
+        return self.critic(samples, labels, fade, training=True)
+
     def _latents(self, random: draws.Draws, stream: int):
-        return self._part(random.normal((self.batch_size, self.design.latent_size), stream))
+        return self._part(random.latents((self.batch_size, *self.design.latent_shape), self.design.prior, stream))
 
     def _part(self, tensor):
         """This replica's contiguous part of a global tensor."""

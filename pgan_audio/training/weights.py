@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from pgan_audio.errors import CheckpointError
 
 Arrays = dict[str, np.ndarray]
+InitialValue = Callable[[str, tuple[int, ...], np.random.Generator], NDArray[np.float32]]
 _STAGE = re.compile(r"(?:^|/)stage_(\d+)_")
 
 
@@ -25,9 +27,15 @@ def stage_of(name: str) -> int:
     return int(match.group(1)) if match else 1
 
 
+def gathered(network: keras.Model) -> dict[str, keras.Variable]:
+    """Variables that aren't trained but gathered, such as moving means, by name, in a fixed order."""
+    named = {_name(network, variable): variable for variable in network.non_trainable_weights}
+    return dict(sorted(named.items()))
+
+
 def arrays(network: keras.Model) -> Arrays:
-    """Copies of all variables, by name."""
-    return {name: variable.value.numpy() for name, variable in variables(network).items()}
+    """Copies of all variables, trained or gathered, by name."""
+    return {name: variable.value.numpy() for name, variable in _all(network).items()}
 
 
 def assign(network: keras.Model, values: Mapping[str, np.ndarray]) -> None:
@@ -36,7 +44,7 @@ def assign(network: keras.Model, values: Mapping[str, np.ndarray]) -> None:
     Raises:
         CheckpointError: If a name is missing or left over, or a shape differs.
     """
-    targets = variables(network)
+    targets = _all(network)
     if targets.keys() != values.keys():
         odd = sorted(targets.keys() ^ values.keys())
         raise CheckpointError(
@@ -51,7 +59,7 @@ def grow(network: keras.Model, values: Mapping[str, np.ndarray]) -> None:
     Raises:
         CheckpointError: If a shape differs.
     """
-    for name, variable in variables(network).items():
+    for name, variable in _all(network).items():
         if name not in values:
             continue
         if tuple(variable.shape) != values[name].shape:
@@ -62,8 +70,8 @@ def grow(network: keras.Model, values: Mapping[str, np.ndarray]) -> None:
         variable.assign(values[name])
 
 
-def initialise(network: keras.Model, seed: int, stddev: Callable[[str], float]) -> None:
-    """Draw the initial weights from N(0, stddev(name)).
+def initialise(network: keras.Model, seed: int, initial_value: InitialValue) -> None:
+    """Draw the first values of the trainable variables.
 
     Each variable is drawn from its own name, so that it does not depend on what was built before: a run resumed at
     stage 3 grows the same stage 4 as one that never stopped.
@@ -71,12 +79,21 @@ def initialise(network: keras.Model, seed: int, stddev: Callable[[str], float]) 
     Args:
         network: A built network.
         seed: Of the run.
-        stddev: The standard deviation a variable is drawn with, by its name; 0 for a start at zero.
+        initial_value: Of a name, a shape and a source of random numbers: the first value. See `normal`.
     """
     for name, variable in variables(network).items():
         digest = hashlib.sha256(f"{seed}/{network.name}/{name}".encode()).digest()
         rng = np.random.default_rng(int.from_bytes(digest[:16], "little"))
-        variable.assign(np.float32(stddev(name)) * rng.standard_normal(variable.shape, dtype=np.float32))
+        variable.assign(initial_value(name, tuple(variable.shape), rng))
+
+
+def normal(shape: tuple[int, ...], rng: np.random.Generator, stddev: float) -> NDArray[np.float32]:
+    """Numbers from N(0, stddev)."""
+    return np.float32(stddev) * rng.standard_normal(shape, dtype=np.float32)
+
+
+def _all(network: keras.Model) -> dict[str, keras.Variable]:
+    return variables(network) | gathered(network)
 
 
 def _name(network: keras.Model, variable: keras.Variable) -> str:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from pgan_audio.losses.adversarial import LOSSES, critic_loss, generator_loss, separation_sign
+from pgan_audio.losses.adversarial import ENTROPIES, LINEAR, LOSSES, critic_loss, generator_loss, separation_sign
 
 ABOVE, BELOW, TIE = (0.3, 1.7), (1.7, 0.3), (0.4, 0.4)  # (A, B)
 
@@ -101,10 +101,47 @@ def test_replicas_add_up_to_the_global_batch_under_the_global_sign() -> None:
     """Two halves of a batch pull apart: under the sign of the whole, means of losses are losses of means."""
     a, b = np.array([0.0, 1.0], np.float32), np.array([0.5, 0.7], np.float32)
     sign = separation_sign(a.mean(), b.mean())
-    for name in LOSSES:
+    for name in LINEAR:
         for loss in (critic_loss, generator_loss):
             whole = loss(name, a.mean(), b.mean(), sign)
             assert float(np.mean(loss(name, a, b, sign))) == pytest.approx(float(whole), abs=1e-6)
+
+
+def log_sigmoid(x: np.ndarray) -> np.ndarray:
+    return -np.log1p(np.exp(-x))
+
+
+@pytest.mark.parametrize(("name", "unit", "share"), [("sigmoid_cross_entropy", 1.0, 0.5), ("cross_entropy_bits", 2, 1)])
+def test_cross_entropies_are_means_of_logarithms_of_probabilities(name, unit, share, rng) -> None:
+    real, fake = 2 * rng.standard_normal((2, 6)).astype(np.float32)
+    log = log_sigmoid if unit == 1 else lambda x: log_sigmoid(x) / np.log(unit)
+    expected = -share * (log(real).mean() + log(-fake).mean())  # 1 - sigmoid(x) = sigmoid(-x)
+    assert float(critic_loss(name, real, fake, 0.0)) == pytest.approx(expected, rel=1e-5)
+    assert float(generator_loss(name, 0.0, fake, 0.0)) == pytest.approx(-log(fake).mean(), rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("name", "critic", "generator"), [("sigmoid_cross_entropy", np.log(2), np.log(2)), ("cross_entropy_bits", 2, 1)]
+)
+def test_cross_entropies_of_a_critic_that_cannot_tell(name: str, critic: float, generator: float) -> None:
+    assert float(critic_loss(name, np.zeros(4), np.zeros(4), 0.0)) == pytest.approx(critic)
+    assert float(generator_loss(name, 0.0, np.zeros(4), 0.0)) == pytest.approx(generator)
+
+
+@pytest.mark.parametrize("name", ENTROPIES)
+def test_cross_entropies_stay_finite_far_from_the_truth(name: str) -> None:
+    """The logarithm of a probability that is 0 in float32."""
+    far = np.array([1e4], np.float32)
+    scale = 1 if name == "sigmoid_cross_entropy" else 2 / np.log(2)
+    assert float(critic_loss(name, -far, far, 0.0)) == pytest.approx(1e4 * scale)
+    assert float(generator_loss(name, 0.0, far, 0.0)) == 0
+
+
+def test_replicas_add_up_to_the_global_batch_under_the_cross_entropies(rng) -> None:
+    real, fake = rng.standard_normal((2, 8)).astype(np.float32)
+    for name in ENTROPIES:
+        halves = [critic_loss(name, r, f, 0.0) for r, f in zip(np.split(real, 2), np.split(fake, 2), strict=True)]
+        assert float(np.mean(halves)) == pytest.approx(float(critic_loss(name, real, fake, 0.0)), rel=1e-6)
 
 
 @pytest.mark.parametrize("loss", [critic_loss, generator_loss])

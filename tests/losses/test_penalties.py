@@ -32,6 +32,15 @@ def test_penalty_is_a_mean_over_clips_of_a_norm_per_clip(rng: np.random.Generato
     assert float(gradient_penalty(tf.constant(gradients), 0.2)) == pytest.approx(expected, rel=1e-5)
 
 
+def test_samples_may_have_any_number_of_axes(rng: np.random.Generator) -> None:
+    gradients = rng.standard_normal((3, 4, 5, 2))
+    expected = np.mean([(np.linalg.norm(g.ravel()) - 1) ** 2 for g in gradients])
+    assert float(gradient_penalty(tf.constant(gradients), 1.0)) == pytest.approx(expected, rel=1e-5)
+    real, fake, u = rng.standard_normal((3, 4, 5)), rng.standard_normal((3, 4, 5)), np.array([0.0, 0.25, 1.0])
+    between = np.array(interpolates(tf.constant(real), tf.constant(fake), tf.constant(u)))
+    np.testing.assert_allclose(between, [r + k * (f - r) for r, f, k in zip(real, fake, u, strict=True)], rtol=1e-6)
+
+
 def test_flat_critic_pays_one_and_its_slope_is_finite() -> None:
     gradients = tf.zeros((2, 8, 1))
     with tf.GradientTape() as tape:

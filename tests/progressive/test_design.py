@@ -40,7 +40,7 @@ def test_fresh_networks_are_not_odd(tiny_config, rng) -> None:
     """Odd activations without biases would make the critic's score of a clip the negative of its mirror image's."""
     design = ProgressiveDesign(tiny_config(3))
     critic = design.build_critic(2)
-    initialise(critic, 0, design.initial_stddev)
+    initialise(critic, 0, design.initial_value)
     x = 0.05 * rng.standard_normal((4, 128, 1)).astype(np.float32)
     scores, mirrored = scored(critic, x, 1.0), scored(critic, -x, 1.0)
     assert np.abs(scores + mirrored).max() > 0.1 * np.abs(scores).max()
@@ -53,12 +53,12 @@ def test_real_clips_fade_in_from_their_halved_selves(tiny_config, rng, kind: str
     x = rng.standard_normal((3, 128, 2)).astype(np.float32)
     held_back = np.stack([up(down(clip.astype(np.float64), kind), kind) for clip in x])
     expected = fade * x + (1 - fade) * held_back
-    np.testing.assert_allclose(design.fade_real(x, 2, tf.constant(fade)), expected, atol=1e-5)
+    np.testing.assert_allclose(design.real_samples(x, 2, tf.constant(fade)), expected, atol=1e-5)
 
 
 def test_real_clips_of_stage_1_are_shown_as_they_are(tiny_config, rng) -> None:
     x = rng.standard_normal((3, 64, 1)).astype(np.float32)
-    np.testing.assert_array_equal(ProgressiveDesign(tiny_config()).fade_real(x, 1, 0.0), x)
+    np.testing.assert_array_equal(ProgressiveDesign(tiny_config()).real_samples(x, 1, 0.0), x)
 
 
 def test_penalty_unit_is_of_the_stages_own_level_and_length(tiny_config) -> None:
@@ -79,5 +79,5 @@ def test_growth_shows_the_critic_what_it_knows(tiny_config, rng, randomise) -> N
     x = 0.1 * rng.standard_normal((4, 256, 1)).astype(np.float32)
     halved = np.stack([down(clip) for clip in x])
     expected = scored(old, halved, 1.0)
-    faded = design.fade_real(x, 3, 0.0)
+    faded = design.real_samples(x, 3, 0.0)
     np.testing.assert_allclose(scored(new, faded, 0.0), expected, atol=0.02 * np.abs(expected).max())

@@ -124,7 +124,7 @@ def test_fresh_generator_speaks_at_the_level_of_its_stage(tiny_config, rng) -> N
     """Unit features, a 1x1 convolution of gain 1: the output's deviation is about sigma."""
     design = ProgressiveDesign(tiny_config(3, 1, 0, "progressive.channels=[64]"))
     generator = design.build_generator(3)
-    initialise(generator, 0, design.initial_stddev)
+    initialise(generator, 0, design.initial_value)
     wave = heard(generator, rng.standard_normal((16, 8)).astype(np.float32), None, 1.0)
     assert 0.4 < np.sqrt(np.mean(wave**2)) / 0.11 < 2.5
 

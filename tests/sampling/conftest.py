@@ -47,7 +47,7 @@ def make_run(path, stages=(1, 2), **changes):
     networks = {}
     for stage in stages:
         network = ProgressiveDesign(with_values(config, {"precision": "float32"})).build_generator(stage)
-        weights.initialise(network, config.seed, ProgressiveDesign(config).initial_stddev)
+        weights.initialise(network, config.seed, ProgressiveDesign(config).initial_value)
         rng = np.random.default_rng(stage)
         drawn = weights.arrays(network)
         drawn |= {n: rng.standard_normal(a.shape).astype(a.dtype) for n, a in drawn.items() if n.endswith("bias")}

@@ -424,7 +424,7 @@ def test_poison_in_a_step_is_noticed_in_that_step(trial, eager, monkeypatch, ass
         return NAN if next(n_steps) == 1 else 1.0
 
     class Poisoned(ProgressiveDesign):
-        def fade_real(self, x, stage, fade):
+        def real_samples(self, x, stage, fade):
             return x * poison()
 
     if where == "data":

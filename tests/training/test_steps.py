@@ -13,6 +13,7 @@ from pgan_audio.config.schema import Config
 from pgan_audio.errors import CheckpointError, ConfigError
 from pgan_audio.progressive.design import ProgressiveDesign
 from pgan_audio.training import draws
+from pgan_audio.training.design import AdversarialDesign
 from pgan_audio.training.draws import Draws
 from pgan_audio.training.steps import AdversarialSteps
 
@@ -50,10 +51,10 @@ class Net(keras.Model):
         return self.function({key: tf.convert_to_tensor(w) for key, w in self.named.items()}, x, labels)
 
 
-class StubDesign:
+class StubDesign(AdversarialDesign):
     """Networks given as functions; their weights begin at the values given."""
 
-    name, n_stages, latent_size, batch_group = "stub", 1, N_SAMPLES, 4
+    name, n_stages, latent_shape, batch_group = "stub", 1, (N_SAMPLES,), 4
 
     def __init__(self, critic: tuple[dict, Callable], generator: tuple[dict, Callable] | None = None):
         self.critic, self.generator = critic, generator or CONSTANT
@@ -64,10 +65,10 @@ class StubDesign:
     def build_critic(self, stage: int) -> keras.Model:
         return Net("critic", *self.critic)
 
-    def initial_stddev(self, name: str) -> float:
-        return 0.0
+    def initial_value(self, name: str, shape, rng) -> np.ndarray:
+        return np.zeros(shape, np.float32)
 
-    def fade_real(self, x, stage: int, fade):
+    def real_samples(self, x, stage: int, fade):
         return fade * x
 
     def penalty_unit(self, stage: int, fade):

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from pgan_audio.errors import CheckpointError
-from pgan_audio.training.weights import arrays, assign, grow, initialise, stage_of, variables
+from pgan_audio.training.weights import arrays, assign, gathered, grow, initialise, normal, stage_of, variables
 
 
 class Net(keras.Model):
@@ -28,8 +28,8 @@ def net(n_stages: int, **kwargs) -> Net:
     return network
 
 
-def unit(name: str) -> float:
-    return 0.0 if name.endswith("bias") else 1.0
+def unit(name: str, shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
+    return normal(shape, rng, 0.0 if name.endswith("bias") else 1.0)
 
 
 def test_variables_are_named_by_layer_in_a_fixed_order() -> None:
@@ -103,6 +103,23 @@ def test_grow_takes_what_both_have_and_leaves_the_rest() -> None:
         np.testing.assert_array_equal(values, expected[name])
 
 
+def test_moving_statistics_are_saved_and_put_back_but_not_drawn() -> None:
+    layer = keras.layers.BatchNormalization(name="norm")
+    network = keras.Sequential([keras.Input((3,)), layer], name="generator")
+    assert list(variables(network)) == ["norm/beta", "norm/gamma"]
+    assert list(gathered(network)) == ["norm/moving_mean", "norm/moving_variance"]
+    initialise(network, 0, unit)
+    np.testing.assert_array_equal(arrays(network)["norm/moving_variance"], np.ones(3))
+    network(np.full((4, 3), 2.0, np.float32), training=True)
+    taken = arrays(network)
+    np.testing.assert_allclose(taken["norm/moving_mean"], 0.02, rtol=1e-5)
+    layer.moving_mean.assign(np.zeros(3))
+    assign(network, taken)
+    np.testing.assert_array_equal(arrays(network)["norm/moving_mean"], taken["norm/moving_mean"])
+    with pytest.raises(CheckpointError, match="norm/moving_variance on one side only"):
+        assign(network, {name: x for name, x in taken.items() if name != "norm/moving_variance"})
+
+
 def test_first_values_depend_on_seed_network_and_name_alone() -> None:
     first, grown, other_seed, critic = net(2), net(3), net(2), net(2, name="critic")
     for network, seed in ((first, 5), (grown, 5), (other_seed, 6), (critic, 5)):
@@ -124,7 +141,8 @@ def test_first_values_at_a_known_point() -> None:
 
 def test_first_values_are_normal_with_the_deviation_of_their_name() -> None:
     network = net(1, last_units=5000)
-    initialise(network, 0, lambda name: {"extra/kernel": 1.0, "extra/bias": 0.7}.get(name, 0.0))
+    deviations = {"extra/kernel": 1.0, "extra/bias": 0.7}
+    initialise(network, 0, lambda name, shape, rng: normal(shape, rng, deviations.get(name, 0.0)))
     values = arrays(network)
     assert np.std(values["extra/kernel"]) == pytest.approx(1.0, rel=0.02)
     assert np.mean(values["extra/kernel"]) == pytest.approx(0, abs=0.02)
