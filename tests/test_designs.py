@@ -2,9 +2,9 @@
 
 import pytest
 
-from pgan_audio.config import load_config, with_data
+from pgan_audio.config import DataFacts, load_config, with_data
 from pgan_audio.config.designs import CONFIGS
-from pgan_audio.config.schema import Config
+from pgan_audio.config.schema import Config, Training
 from pgan_audio.errors import ConfigError, RunError
 
 FACTS = {
@@ -16,6 +16,10 @@ FACTS = {
     "stage_rms": (0.1,) * 7,
     "authors": ("a", "b"),
 }
+
+
+def training():
+    return Training(checkpoint_clips=1, preview_clips=1, event_clips=1)
 
 
 @pytest.mark.parametrize("name", CONFIGS)
@@ -31,17 +35,13 @@ def test_every_design_is_built_from_its_settings(name):
 def test_settings_of_no_design_are_refused():
     from pgan_audio.designs import build_design
 
-    training = load_config(preset="tiny").training
-    stranger = Config(design="stranger", preset="tiny", training=training)
+    stranger = Config(design="stranger", preset="tiny", training=training())
     with pytest.raises(ConfigError, match=r"no design for these settings\. Received: design = 'stranger'"):
         build_design(stranger)
 
 
 def test_a_design_without_stages_trains_on_the_full_rate():
-    training = load_config(preset="tiny").training
-    plain = Config.model_validate(
-        {"design": "plain", "preset": "tiny", "training": training.model_dump(), "data": FACTS}
-    )
+    plain = Config(design="plain", preset="tiny", training=training(), data=DataFacts.model_validate(FACTS))
     assert (plain.n_stages, plain.data_stage(1), plain.rate_hz(1), plain.length(1)) == (1, 7, 16_000, 16_384)
 
 

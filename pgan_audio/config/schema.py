@@ -24,9 +24,14 @@ class Feed(Section):
     """A random place in the track, or its first samples (one-shots)."""
     weight: Literal["track", "duration", "author"] = "track"
     """Every track equally often, every second of audio, or every author."""
+    split: Literal["train", "train+valid", "all"] = "train"
+
+
+class CriticFeed(Feed):
+    """How clips are drawn from the data, and what a critic is shown of them."""
+
     noise_db: float = Field(default=-70.0, le=0, allow_inf_nan=True)
     """White noise on real clips before the critic, in dBFS; ``-inf`` for none. Digital silence is a giveaway."""
-    split: Literal["train", "train+valid", "all"] = "train"
 
 
 LossName = Literal["wgan_gp", "sign_literal", "sign_separating", "sigmoid_cross_entropy", "cross_entropy_bits"]
@@ -88,12 +93,17 @@ class Training(Section):
     event_clips: PositiveInt
     """How often a line of events is written."""
     keep_checkpoints: int = Field(default=2, ge=2)
+    roll_backs: NonNegativeInt = 3
+    """How often training may go back to the last good checkpoint after non-finite numbers."""
+
+
+class AdversarialTraining(Training):
+    """Intervals, in clips shown, what guards a run, and the generator's moving average."""
+
     average_half_life_clips: PositiveInt = 10_000
     """Half-life of the generator's moving average, at most."""
     average_share: float = Field(default=0.05, gt=0, le=1)
     """The half-life is no longer than this share of the clips the stage has shown."""
-    roll_backs: NonNegativeInt = 3
-    """How often training may go back to the last good checkpoint after non-finite numbers."""
 
 
 class Config(Section):
@@ -113,7 +123,6 @@ class Config(Section):
     data: DataFacts | None = None
     """None until a run starts."""
     feed: Feed = Feed()
-    optimiser: Optimiser = Optimiser()
     training: Training
 
     grows: ClassVar[bool] = False
@@ -172,5 +181,8 @@ class Config(Section):
 class AdversarialConfig(Config):
     """What the settings of every design with a generator and a critic have in common."""
 
+    feed: CriticFeed = CriticFeed()
+    training: AdversarialTraining
     loss: Loss = Loss()
+    optimiser: Optimiser = Optimiser()
     schedule: Schedule

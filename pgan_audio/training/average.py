@@ -1,9 +1,9 @@
 """The moving average of the generator's weights: what is sampled and scored."""
 
-from pgan_audio.config.schema import Training
+from pgan_audio.config.schema import AdversarialTraining
 
 
-def decay(settings: Training, stage_clips: int, batch_size: int) -> float:
+def decay(settings: AdversarialTraining, stage_clips: int, batch_size: int) -> float:
     """What is kept of the average at a step.
 
     The half-life is ``min(average_half_life_clips, average_share * clips the stage has shown, this batch included)``: a

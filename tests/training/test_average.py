@@ -2,10 +2,10 @@
 
 import pytest
 
-from pgan_audio.config.schema import Training
+from pgan_audio.config.schema import AdversarialTraining
 from pgan_audio.training.average import decay
 
-SETTINGS = Training(checkpoint_clips=1, preview_clips=1, event_clips=1)
+SETTINGS = AdversarialTraining(checkpoint_clips=1, preview_clips=1, event_clips=1)
 
 
 @pytest.mark.parametrize(
