@@ -102,7 +102,7 @@ def observe(
             numbers = np.arange(len(keys), len(keys) + len(drawn))[wanted, None]
             pictures = outlines(sound[wanted], judge.rate_hz)
             outlined.add([k for k, w in zip(drawn, wanted, strict=True) if w], np.hstack([numbers, pictures]))
-        logits.append(np.asarray(said, np.float32))
+        logits.append(np.array(said, np.float32))
         keys += drawn
         for name, value in _traits(samples, sound, judge.rate_hz).items():
             totals[name] = totals.get(name, 0.0) + value * len(samples)

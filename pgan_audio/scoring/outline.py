@@ -16,7 +16,9 @@ N_HOPS = 16
 
 N_FRAMES = N_HOPS - 1
 MAX_BANDS = 32
-RANGE_DB = 60.0
+RANGE_DB = 40.0
+"""What is quieter doesn't count: there, a copy differs from its original by any faint noise."""
+
 LOWEST_DB = -100.0
 SAME = 0.995
 """Two outlines of at least this correlation are of practically the same sound."""
@@ -25,7 +27,7 @@ SAME = 0.995
 def outlines(clips: npt.ArrayLike, rate_hz: float) -> Outlines:
     """Where in time and frequency each clip has its energy, whatever its level.
 
-    Levels of up to 32 bands, equally wide on the mel scale, in 15 frames; limited to the 60 dB below the clip's
+    Levels of up to 32 bands, equally wide on the mel scale, in 15 frames; limited to the 40 dB below the clip's
     highest; less their mean, and scaled to length 1. The product of two outlines is then the correlation of the two
     pictures, and their squared distance is ``2 - 2 r``. A last place is set for a clip in which nothing stands out.
 

@@ -68,7 +68,7 @@ class Yardstick:
     ):
         self.judge, self.verdict, self.n, self.seed, self.real = judge, verdict, n, seed, real
         self.remarks = list(remarks)
-        self._progress, self._n_done, self._n_total = progress, 0, 2 * n
+        self._progress, self._n_done, self._n_total = progress, 0, 2 * n + 2
         self._measured: dict[tuple[str, int], Measures] = {}
         self._reference: Observation | None = None
         self._search: TrainingSearch | None = None
@@ -137,7 +137,7 @@ class Yardstick:
         shape = (self.judge.length, self.judge.channels)
         level = NOISE_LEVEL if self.real is None else self.real.level()
         noise = NoiseClips(shape, level, self.n, self.seed)
-        sounding = noise if self.real is None else self.real.training(1, self.seed)
+        sounding = noise if self.real is None else self.real.held_out(1, self.seed) or self.real.training(1, self.seed)
         floors = {
             "white_noise": self._observe(noise, "white noise"),
             "silence": self._observe([np.zeros(shape, np.float32)], "silence").repeated(self.n),
