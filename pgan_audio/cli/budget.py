@@ -54,7 +54,7 @@ def fit(config: AdversarialConfig, until_stage: int) -> AdversarialConfig:
     design, schedule = build_design(config), Schedule.of(config)
     costs = []
     with tempfile.TemporaryDirectory() as folder, Progress("timing") as progress:
-        preview = Previews(RunFolder(Path(folder)), config, design.latent_size)
+        preview = Previews(RunFolder(Path(folder)), config, design)
         for stage in range(1, until_stage + 1):
             progress(stage - 1, until_stage, f"stage {stage}")
             finish = functools.partial(preview, clips=0, fade=1.0)

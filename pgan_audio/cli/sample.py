@@ -141,12 +141,12 @@ def _takes(generator: "ClipGenerator", given: dict[str, Any], bookmark: "Bookmar
     """The clips that were asked for, but by --like or --again."""
     from pgan_audio.sampling.takes import around, of_seed, on_walk
 
-    finished, size, n_clips = generator.finished, generator.latent_size, given.get("n", N_CLIPS)
+    finished, space, n_clips = generator.finished, generator.space, given.get("n", N_CLIPS)
     author, truncation, seed = given.get("author"), given.get("truncation", 1.0), given.get("seed", 0)
     if bookmark is not None:
-        return around(finished, size, n_clips, bookmark, given["vary"].stem, given.get("amount", AMOUNT), seed)
+        return around(finished, space, n_clips, bookmark, given["vary"].stem, given.get("amount", AMOUNT), seed)
     if "between" in given:
-        return on_walk(finished, size, n_clips, given["between"], author, truncation)
+        return on_walk(finished, space, n_clips, given["between"], author, truncation)
     return of_seed(finished, n_clips, seed, author, truncation)
 
 

@@ -115,9 +115,10 @@ def train(session: Session, *, stop: Callable[[], bool], say: Callable[[str], No
     from pgan_audio.designs import build_design
     from pgan_audio.sampling.previews import Previews
     from pgan_audio.training import device
+    from pgan_audio.training.callbacks import Callbacks
     from pgan_audio.training.events import EventWriter
     from pgan_audio.training.lock import run_lock
-    from pgan_audio.training.loop import AdversarialTraining, Callbacks
+    from pgan_audio.training.loop import AdversarialTraining
 
     config, run = session.config, session.run
     feed = ClipFeed(session.data, config.feed, config.seed)
@@ -142,7 +143,7 @@ def train(session: Session, *, stop: Callable[[], bool], say: Callable[[str], No
 
         bar(session.clips, end)
         design = build_design(config)
-        preview = Previews(run, config, design.latent_size)
+        preview = Previews(run, config, design)
         callbacks = Callbacks(progress=progress, preview=preview, say=say, stop=stop)
         strategy, host = device.strategy(), device.host_facts()
         training = AdversarialTraining(design, config, feed, run, events, strategy, callbacks, host)

@@ -16,7 +16,8 @@ from pgan_audio.audio.files import read_comment, shown
 from pgan_audio.config.section import Section, Text
 from pgan_audio.errors import BookmarkError
 from pgan_audio.sampling.finished_stage import FinishedStage
-from pgan_audio.sampling.latents import LIMIT, latents
+from pgan_audio.sampling.latent_space import LatentSpace
+from pgan_audio.sampling.latents import LIMIT
 from pgan_audio.training.run_folder import RunFolder
 
 LARGEST_LATENT = 1 << 14
@@ -131,18 +132,18 @@ class Bookmark(Section):
             )
         return finished
 
-    def latent_of(self, size: int) -> NDArray[np.float32]:
-        """The latent, ``(size,)`` float32, to the last bit.
+    def latent_of(self, space: LatentSpace) -> NDArray[np.float32]:
+        """The latent, ``(space.size,)`` float32, to the last bit.
 
         Raises:
             BookmarkError: The given one has another size.
         """
         if self.seed is not None:
-            return latents(self.seed, [self.index], size)[0]
+            return space.draw(self.seed, [self.index])[0]
         z = _decode(self.latent or "")
-        if z.size != size:
+        if z.size != space.size:
             raise BookmarkError(
-                f"The bookmark's latent must have {size} numbers, as its model has. Received: {z.size}."
+                f"The bookmark's latent must have {space.size} numbers, as its model has. Received: {z.size}."
             )
         return z
 

@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 from typing import Self
 
+import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
@@ -13,8 +14,10 @@ from pgan_audio.config import with_values
 from pgan_audio.designs import build_design
 from pgan_audio.errors import CheckpointError, RunError, UsageError
 from pgan_audio.sampling.finished_stage import FinishedStage
-from pgan_audio.sampling.latents import check_truncation, labels, latents
+from pgan_audio.sampling.latent_space import LatentSpace
+from pgan_audio.sampling.latents import check_truncation, labels
 from pgan_audio.training import weights
+from pgan_audio.training.design import STATISTICS
 from pgan_audio.training.run_folder import RunFolder
 
 BATCH = 8
@@ -52,21 +55,15 @@ class ClipGenerator:
 
     def __init__(self, finished: FinishedStage):
         self.finished = finished
-        design = build_design(with_values(finished.config, {"precision": "float32"}))
-        self.latent_size = design.latent_size
-        network = design.build_generator(finished.stage)
-        try:
-            weights.assign(network, finished.weights)
-        except CheckpointError as error:
-            raise RunError(
-                f"The model of stage {finished.stage} doesn't fit the config.toml of {finished.path}: {error} "
-                "Put the one that is not the original back from a copy."
-            ) from error
+        self.design = build_design(with_values(finished.config, {"precision": "float32"}))
+        self.space = LatentSpace.of(self.design)
+        network = self._loaded()
+        shape = (BATCH, *self.space.shape)
 
         def generate(z, label, radius):
-            return network(z, label, tf.constant(1.0), radius=radius)
+            return network(tf.reshape(z, shape), label, tf.constant(1.0), radius=radius)
 
-        signature = [tf.TensorSpec((BATCH, self.latent_size)), tf.TensorSpec((BATCH,), tf.int32), tf.TensorSpec(())]
+        signature = [tf.TensorSpec((BATCH, self.space.size)), tf.TensorSpec((BATCH,), tf.int32), tf.TensorSpec(())]
         self._generate = tf.function(generate, input_signature=signature)
 
     @classmethod
@@ -101,7 +98,7 @@ class ClipGenerator:
         """Generate clips of given latents, 8 at a time.
 
         Args:
-            z: ``(n, latent_size)``; only the direction of a row matters.
+            z: ``(n, size)``, see `LatentSpace`.
             label: The author of all clips; a conditioned generator needs one.
             truncation: As for `clips`.
 
@@ -112,26 +109,32 @@ class ClipGenerator:
             UsageError: An argument is out of range or of a wrong shape.
         """
         self._check(label, truncation)
-        if z.ndim != 2 or z.shape[1] != self.latent_size:
-            raise UsageError(f"Latents must have the shape (n, {self.latent_size}). Received: {z.shape}.")
+        if z.ndim != 2 or z.shape[1] != self.space.size:
+            raise UsageError(f"Latents must have the shape (n, {self.space.size}). Received: {z.shape}.")
         if self.finished.authors and label is None:
             raise UsageError("A generator with authors needs a label for given latents. Received: None.")
         return self._from_latents(z, label, truncation)
 
     def batch(self, z, labels, truncation: float = 1.0):
-        """Generate a whole batch, as a tensor through which gradients flow.
+        """Generate a whole batch of samples, as a tensor through which gradients flow.
 
         What a row holds depends on its latent, its label and its place in the batch, but not on the other rows.
 
         Args:
-            z: ``(BATCH, latent_size)`` float32.
+            z: ``(BATCH, size)`` float32, see `LatentSpace`.
             labels: ``(BATCH,)`` int32, zeros where there are no authors.
             truncation: As for `clips`.
 
         Returns:
-            ``(BATCH, time, channels)`` float32.
+            Samples of the design: ``(BATCH, time, channels)`` float32 where they are waveforms.
         """
         return self._generate(z, labels, truncation)
+
+    def play(self, z, labels, truncation: float, rows: Iterable[int]) -> Iterator[Clip]:
+        """The clips of some rows of a batch; see `batch`. Only those rows are made into sound."""
+        samples = self._generate(z, labels, truncation).numpy()
+        for row in rows:
+            yield self._sound(samples, row)
 
     def labels(self, seed: int, indices: Iterable[int]) -> NDArray[np.int32]:
         """The labels that `clips` gives to clips without one; 0 where there are no authors."""
@@ -145,9 +148,9 @@ class ClipGenerator:
         for block, wanted in itertools.groupby(indices, lambda index: index // BATCH):
             numbers = range(block * BATCH, (block + 1) * BATCH)
             drawn = self.labels(seed, numbers) if label is None else np.full(BATCH, label, np.int32)
-            waves = self._generate(latents(seed, numbers, self.latent_size), drawn, truncation).numpy()
+            samples = self._generate(self.space.draw(seed, numbers), drawn, truncation).numpy()
             for index in wanted:
-                yield index, waves[index % BATCH].copy()  # so that whoever keeps one doesn't keep eight
+                yield index, self._sound(samples, index % BATCH)
 
     def _from_latents(
         self, z: NDArray[np.floating], label: int | None, truncation: float
@@ -155,10 +158,30 @@ class ClipGenerator:
         given = np.full(BATCH, label or 0, np.int32)
         for start in range(0, len(z), BATCH):
             rows = z[start : start + BATCH].astype(np.float32)
-            padded = np.concatenate([rows, np.ones((BATCH - len(rows), self.latent_size), np.float32)])
-            waves = self._generate(padded, given, truncation).numpy()
+            padded = np.concatenate([rows, np.ones((BATCH - len(rows), self.space.size), np.float32)])
+            samples = self._generate(padded, given, truncation).numpy()
             for row in range(len(rows)):
-                yield start + row, waves[row].copy()
+                yield start + row, self._sound(samples, row)
+
+    def _sound(self, samples: NDArray[np.float32], row: int) -> Clip:
+        clip: Clip = self.design.to_audio(samples[row : row + 1])[0]
+        return clip.copy()  # so that whoever keeps one doesn't keep eight
+
+    def _loaded(self) -> keras.Model:
+        """The stage's generator with its weights; the design has its statistics then, too."""
+        finished = self.finished
+        network = self.design.build_generator(finished.stage)
+        statistics = weights.part(finished.weights, STATISTICS)
+        try:
+            self.design.take_statistics(statistics)
+            own = {name: x for name, x in finished.weights.items() if name.partition("/")[0] != STATISTICS}
+            weights.assign(network, own)
+        except CheckpointError as error:
+            raise RunError(
+                f"The model of stage {finished.stage} doesn't fit the config.toml of {finished.path}: {error} "
+                "Put the one that is not the original back from a copy."
+            ) from error
+        return network
 
     def _check(self, label: int | None, truncation: float) -> None:
         n_authors = len(self.finished.authors)

@@ -45,6 +45,17 @@ def latents(seed: int, indices: Sequence[int], size: int) -> NDArray[np.float32]
     return on_sphere(_normal(seed, indices, size, _LATENTS)).astype(np.float32)
 
 
+def normal(seed: int, indices: Sequence[int], size: int) -> NDArray[np.float32]:
+    """`latents` as they are before they are put on the sphere: N(0, I)."""
+    return _normal(seed, indices, size, _LATENTS).astype(np.float32)
+
+
+def uniform(seed: int, indices: Sequence[int], size: int) -> NDArray[np.float32]:
+    """The latents of some clips of a seed from U(-1, 1); arguments and errors as for `latents`."""
+    rows = [2 * _uniform(seed, index, _LATENTS, size) - 1 for index in indices]
+    return np.array(rows, np.float32).reshape(-1, size)
+
+
 def labels(seed: int, indices: Sequence[int], n_authors: int) -> NDArray[np.int32]:
     """The authors of some clips of a seed, for a conditioned generator that was told no author: each equally likely.
 

@@ -9,7 +9,9 @@ from pgan_audio import atomic
 from pgan_audio.audio.files import write_wav
 from pgan_audio.config import Config
 from pgan_audio.sampling import pictures
-from pgan_audio.sampling.latents import labels, latents
+from pgan_audio.sampling.latent_space import LatentSpace
+from pgan_audio.sampling.latents import labels
+from pgan_audio.training.design import AdversarialDesign
 from pgan_audio.training.events import read_events
 from pgan_audio.training.run_folder import RunFolder
 
@@ -26,15 +28,15 @@ class Previews:
     Args:
         run: Where to write; ``previews`` is made where missing.
         config: Of the run, with the facts of its data.
-        latent_size: Of the generator.
+        design: Of the run: what latents its generators take, and what their samples sound like.
         n_clips: How many clips.
     """
 
-    def __init__(self, run: RunFolder, config: Config, latent_size: int, n_clips: int = 8):
-        self.run, self.config = run, config
+    def __init__(self, run: RunFolder, config: Config, design: AdversarialDesign, n_clips: int = 8):
+        self.run, self.config, self.design = run, config, design
         numbers = range(n_clips)
         authors = config.known_authors
-        self._latents = tf.constant(latents(config.seed, numbers, latent_size))
+        self._latents = tf.constant(LatentSpace.of(design).draw(config.seed, numbers).reshape(-1, *design.latent_shape))
         self._labels = labels(config.seed, numbers, len(authors)) if authors else np.zeros(n_clips, np.int32)
         self.titles = [f"{i:04d} {authors[label] if authors else ''}".strip() for i, label in enumerate(self._labels)]
 
@@ -51,7 +53,8 @@ class Previews:
             RunError: The run's events can't be read.
             OSError: The files can't be written.
         """
-        waves = generator(self._latents, tf.constant(self._labels), tf.constant(fade, tf.float32)).numpy()
+        samples = generator(self._latents, tf.constant(self._labels), tf.constant(fade, tf.float32)).numpy()
+        waves = self.design.to_audio(samples)
         rate_hz = self.config.rate_hz(stage)
         figure = pictures.preview(list(waves), rate_hz, self.titles, read_events(self.run.events))
         self.run.previews.mkdir(parents=True, exist_ok=True)

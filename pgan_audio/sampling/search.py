@@ -8,7 +8,6 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from pgan_audio.sampling.generation import BATCH, ClipGenerator
-from pgan_audio.sampling.latents import latents, on_sphere
 from pgan_audio.sampling.spectral_loss import SpectralLoss
 
 STARTS = BATCH
@@ -27,7 +26,7 @@ class Found:
     """What a search found, and what it is to be measured by.
 
     Attributes:
-        latents: ``(STARTS, latent_size)`` float32, nearest clip first.
+        latents: ``(STARTS, size)`` float32, nearest clip first.
         labels: ``(STARTS,)`` int32.
         distances_db: ``(STARTS,)``, log-spectral distance of each clip from the recording.
         random_db: ``(N_RANDOM,)``, that of random clips, nearest first.
@@ -50,8 +49,8 @@ def search(
     """Look for latents whose clips come near a recording, by descent from the nearest of many random clips.
 
     The gradient of the log-spectral distance (`SpectralLoss`) goes through the generator to the latent; Adam follows it
-    and each step ends on the sphere again, so that every latent on the way is one that could have been drawn. What
-    counts is the nearest point of each way, not its last.
+    and each step ends where latents lie, on the sphere, so that every latent on the way is one that could have been
+    drawn. What counts is the nearest point of each way, not its last.
 
     Args:
         generator: Whose clips.
@@ -64,7 +63,7 @@ def search(
     """
     loss = SpectralLoss(recording)
     total = N_RANDOM // BATCH + STEPS * _STEP_COST
-    z = latents(seed, range(N_RANDOM), generator.latent_size)
+    z = generator.space.draw(seed, range(N_RANDOM))
     labels = generator.labels(seed, range(N_RANDOM)) if label is None else np.full(N_RANDOM, label, np.int32)
     distances = tf.function(lambda z, labels: loss(generator.batch(z, labels, truncation)), reduce_retracing=True)
     random_db = np.empty(N_RANDOM)
@@ -77,13 +76,17 @@ def search(
     def tell(step: int) -> None:
         progress(N_RANDOM // BATCH + step * _STEP_COST, total)
 
-    best_z, best_db = _descend(distances, z[nearest], labels[nearest], tell)
+    best_z, best_db = _descend(distances, z[nearest], labels[nearest], generator.space.admit, tell)
     order = np.argsort(best_db, kind="stable")
     return Found(best_z[order], labels[nearest][order], best_db[order], np.sort(random_db))
 
 
 def _descend(
-    distances: Callable, start: NDArray[np.float32], labels: NDArray[np.int32], tell: Callable[[int], None]
+    distances: Callable,
+    start: NDArray[np.float32],
+    labels: NDArray[np.int32],
+    admit: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+    tell: Callable[[int], None],
 ) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
     """The nearest latent on each way down, and how near it is."""
 
@@ -105,6 +108,6 @@ def _descend(
         square = BETAS[1] * square + (1 - BETAS[1]) * gradient.astype(np.float64) ** 2
         unbiased = mean / (1 - BETAS[0] ** (step + 1)), square / (1 - BETAS[1] ** (step + 1))
         size = STEP_SIZE * (1 + np.cos(np.pi * step / STEPS)) / 2
-        z = on_sphere(z - size * unbiased[0] / (np.sqrt(unbiased[1]) + EPSILON)).astype(np.float32)
+        z = admit(z - size * unbiased[0] / (np.sqrt(unbiased[1]) + EPSILON)).astype(np.float32)
         tell(step)
     return best_z, best_db

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from pgan_audio.sampling.bookmark import Bookmark, encode
 from pgan_audio.sampling.finished_stage import FinishedStage
-from pgan_audio.sampling.latents import check_seed, check_truncation, labels, latents, neighbours, walk
+from pgan_audio.sampling.latent_space import LatentSpace
+from pgan_audio.sampling.latents import check_seed, check_truncation, labels
 from pgan_audio.sampling.take import Take
 
 MOST_FOUND = 8
@@ -45,7 +46,7 @@ def of_seed(
 
 def on_walk(
     finished: FinishedStage,
-    latent_size: int,
+    space: LatentSpace,
     n_clips: int,
     seeds: tuple[int, int],
     author: str | None = None,
@@ -55,7 +56,7 @@ def on_walk(
 
     Args:
         finished: What makes them.
-        latent_size: Of its latents.
+        space: Of its latents.
         n_clips: How many, at least 2.
         seeds: Of start and end.
         author: As for `of_seed`; but the walk keeps the one drawn for its start.
@@ -64,11 +65,11 @@ def on_walk(
     Raises:
         UsageError: An argument is out of range.
     """
-    start, end = (latents(seed, [0], latent_size)[0] for seed in seeds)
+    start, end = (space.draw(seed, [0])[0] for seed in seeds)
     words = [f"between-{seeds[0]}-{seeds[1]}-steps-{n_clips}"]
     name = _name(finished, words, author, truncation)
     (kept,) = _authors(finished, seeds[0], [0], author)
-    points = walk(start, end, n_clips)
+    points = space.walk(start, end, n_clips)
     return [
         _take(finished, name, index, kept, latent=encode(point), truncation=truncation)
         for index, point in enumerate(points)
@@ -76,17 +77,23 @@ def on_walk(
 
 
 def around(
-    finished: FinishedStage, latent_size: int, n_clips: int, original: Bookmark, word: str, amount: float, seed: int = 0
+    finished: FinishedStage,
+    space: LatentSpace,
+    n_clips: int,
+    original: Bookmark,
+    word: str,
+    amount: float,
+    seed: int = 0,
 ) -> list[Take]:
     """Neighbours of a clip, by its author and at its truncation.
 
     Args:
         finished: What made the clip, see `Bookmark.stage_in`.
-        latent_size: Of its latents.
+        space: Of its latents.
         n_clips: How many.
         original: Of the clip.
         word: What to call the clip in names.
-        amount: How far they are: from 0, the clip itself, to 1, unrelated; see `latents.neighbours`.
+        amount: How far they are: from 0, the clip itself, to 1, unrelated; see `LatentSpace.neighbours`.
         seed: Another one gives other neighbours.
 
     Raises:
@@ -96,7 +103,7 @@ def around(
     check_seed(seed)
     known = hashlib.sha256(original.text.encode()).hexdigest()
     name = _name(finished, [f"vary-{_tagged(word, known)}-amount-{amount}-seed-{seed}"])
-    points = neighbours(original.latent_of(latent_size), seed, range(n_clips), amount)
+    points = space.neighbours(original.latent_of(space), seed, range(n_clips), amount)
     if amount == 0:  # not even rounded otherwise
         return [Take(f"{name}-{index:04d}", f"{index:04d}", original) for index in range(n_clips)]
     return [

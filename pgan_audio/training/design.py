@@ -1,18 +1,24 @@
-"""What the adversarial loop asks of a design."""
+"""What the adversarial loop asks of a design. Loads neither Keras nor TensorFlow."""
+
+from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, Protocol
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    import keras
+
     from pgan_audio.data.feed import ClipFeed
 
 Prior = Literal["sphere", "normal", "uniform"]
 """What latents are drawn from: N(0, 1), of which only the direction matters to the generator; N(0, 1); U(-1, 1)."""
+
+STATISTICS = "statistics"
+"""Name of a design's statistics among the arrays of checkpoints and finished stages."""
 
 
 class AdversarialDesign(Protocol):
@@ -39,7 +45,7 @@ class AdversarialDesign(Protocol):
     batch_group: int = 1
     statistics: Mapping[str, NDArray[np.float32]] = MappingProxyType({})
 
-    def measure(self, feed: "ClipFeed") -> str:
+    def measure(self, feed: ClipFeed) -> str:
         """Set `statistics` by a pass over the training clips, and return a sentence on them; "" if there is nothing.
 
         It is called once, when a run starts, and before any network is built.
@@ -52,6 +58,7 @@ class AdversarialDesign(Protocol):
         Raises:
             CheckpointError: They aren't what this design has.
         """
+        return None
 
     def build_generator(self, stage: int) -> keras.Model:
         """A built generator: ``generator(z, labels, fade, radius=1.0)`` gives samples.
@@ -83,8 +90,8 @@ class AdversarialDesign(Protocol):
         return x
 
     def penalty_unit(self, stage: int, fade):
-        """The length that counts as 1 in the gradient penalty, a scalar tensor."""
-        return keras.ops.ones(())
+        """The length that counts as 1 in the gradient penalty, a number or a scalar tensor."""
+        return 1.0
 
     def to_audio(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
         """What generated samples sound like; outside the graph.

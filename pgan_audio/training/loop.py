@@ -8,7 +8,7 @@ from pgan_audio.config.schema import AdversarialConfig
 from pgan_audio.data.feed import ClipFeed
 from pgan_audio.training import average, stage_model
 from pgan_audio.training.callbacks import Callbacks
-from pgan_audio.training.design import AdversarialDesign
+from pgan_audio.training.design import STATISTICS, AdversarialDesign
 from pgan_audio.training.events import EventWriter
 from pgan_audio.training.guard import NotFiniteError, check_finite, check_finite_arrays
 from pgan_audio.training.pipeline import batches
@@ -18,6 +18,7 @@ from pgan_audio.training.state import State
 from pgan_audio.training.state_keeper import StateKeeper
 from pgan_audio.training.steps import AdversarialSteps
 from pgan_audio.training.tally import Tally
+from pgan_audio.training.weights import part
 
 
 class AdversarialTraining:
@@ -65,6 +66,7 @@ class AdversarialTraining:
             DivergenceError: If training diverges once more than the config allows.
         """
         state = self._keeper.begin()
+        self._know_data(state)
         while state.clips < self.schedule.stage_end(until_stage):
             steps = self._enter_stage(state)
             try:
@@ -76,6 +78,14 @@ class AdversarialTraining:
             if stopping and state.clips < self.schedule.stage_end(until_stage):
                 return False
         return True
+
+    def _know_data(self, state: State) -> None:
+        """Let the design have the statistics that came with a checkpoint, or else measure them."""
+        if state.arrays:
+            self.design.take_statistics(part(state.arrays, STATISTICS))
+        elif said := self.design.measure(self.feed):
+            self.events.mark(0, 1, STATISTICS, said)
+            self.callbacks.say(said)
 
     def _train_stage(self, steps: AdversarialSteps, state: State) -> tuple[State, bool]:
         """Train from ``state`` to the end of its stage, or to where ``callbacks.stop`` says so, and save.
@@ -136,8 +146,8 @@ class AdversarialTraining:
         return steps
 
     def _finish_stage(self, state: State) -> None:
-        prefix = "average/"
-        weights = {name.removeprefix(prefix): x for name, x in state.arrays.items() if name.startswith(prefix)}
+        weights = part(state.arrays, "average")
+        weights |= {f"{STATISTICS}/{name}": values for name, values in self.design.statistics.items()}
         facts = {"design": self.design.name, "stage": state.arrays_stage, "clips": state.clips}
         stage_model.save(self.run.stage(state.arrays_stage), facts, weights)
 

@@ -11,9 +11,9 @@ from pgan_audio.errors import ConfigError
 from pgan_audio.losses.adversarial import ENTROPIES, critic_loss, generator_loss, separation_sign
 from pgan_audio.losses.penalties import gradient_penalty, interpolates
 from pgan_audio.training import draws
-from pgan_audio.training.design import AdversarialDesign
+from pgan_audio.training.design import STATISTICS, AdversarialDesign
 from pgan_audio.training.optimisers import StageAdams
-from pgan_audio.training.weights import Arrays, arrays, assign, gathered, grow, initialise, variables
+from pgan_audio.training.weights import Arrays, arrays, assign, gathered, grow, initialise, part, variables
 
 FULL_SCALE = 32768.0
 
@@ -104,7 +104,7 @@ class AdversarialSteps:
             "average": arrays(self.average),
             "generator_adam": self.generator_adams.arrays(),
             "critic_adam": self.critic_adams.arrays(),
-            "statistics": self.design.statistics,
+            STATISTICS: self.design.statistics,
         }
         return {f"{part}/{name}": value for part, values in parts.items() for name, value in values.items()}
 
@@ -115,12 +115,12 @@ class AdversarialSteps:
             CheckpointError: If the state does not fit the networks.
         """
         put = grow if grown else assign
-        put(self.generator, _part(state, "generator"))
-        put(self.critic, _part(state, "critic"))
-        put(self.average, _part(state, "average"))
+        put(self.generator, part(state, "generator"))
+        put(self.critic, part(state, "critic"))
+        put(self.average, part(state, "average"))
         new_stage = self.stage if grown else None
-        self.generator_adams.restore(_part(state, "generator_adam"), new_stage)
-        self.critic_adams.restore(_part(state, "critic_adam"), new_stage)
+        self.generator_adams.restore(part(state, "generator_adam"), new_stage)
+        self.critic_adams.restore(part(state, "critic_adam"), new_stage)
 
     def _distributed_critic_step(self, clips, labels, fade, shown, roll_back):
         metrics = self.strategy.run(self._critic_replica, args=(clips, labels, fade, shown, roll_back))
@@ -225,11 +225,6 @@ class AdversarialSteps:
         if self.n_replicas == 1:
             return values
         return tf.distribute.get_replica_context().all_reduce(tf.distribute.ReduceOp.SUM, values)
-
-
-def _part(state: Mapping[str, np.ndarray], part: str) -> Arrays:
-    prefix = f"{part}/"
-    return {name.removeprefix(prefix): value for name, value in state.items() if name.startswith(prefix)}
 
 
 def _dense_gradients(tape: tf.GradientTape, loss, variables: Sequence[keras.Variable]):

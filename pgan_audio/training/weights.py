@@ -70,6 +70,12 @@ def grow(network: keras.Model, values: Mapping[str, np.ndarray]) -> None:
         variable.assign(values[name])
 
 
+def part(values: Mapping[str, np.ndarray], name: str) -> Arrays:
+    """The arrays of a part (``generator/...``), without its name."""
+    prefix = f"{name}/"
+    return {key.removeprefix(prefix): value for key, value in values.items() if key.startswith(prefix)}
+
+
 def initialise(network: keras.Model, seed: int, initial_value: InitialValue) -> None:
     """Draw the first values of the trainable variables.
 

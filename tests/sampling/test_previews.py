@@ -4,9 +4,16 @@ import numpy as np
 import pytest
 import soundfile
 
-from pgan_audio.sampling.latents import labels, latents
+from pgan_audio.sampling.latents import labels, latents, uniform
+from pgan_audio.training.design import AdversarialDesign
 from pgan_audio.training.events import EventWriter
 from pgan_audio.training.run_folder import RunFolder
+
+
+class Waves(AdversarialDesign):
+    """Of latents of 10 numbers it makes waveforms."""
+
+    latent_shape = (10,)
 
 
 @pytest.fixture
@@ -34,7 +41,7 @@ def test_clips_are_written_one_after_the_other(made, run):
     from pgan_audio.sampling.previews import Previews
 
     generator = Recorder((3, 128, 1))
-    Previews(run, made.config, 10, n_clips=3)(generator, 2, 1234, 0.25)
+    Previews(run, made.config, Waves(), n_clips=3)(generator, 2, 1234, 0.25)
     assert sorted(path.name for path in run.previews.iterdir()) == [
         "stage-2-clips-000001234.png",
         "stage-2-clips-000001234.wav",
@@ -54,7 +61,7 @@ def test_the_last_preview_of_a_stage_is_what_can_be_sampled(made, run):
     from pgan_audio.sampling.generation import ClipGenerator
     from pgan_audio.sampling.previews import Previews
 
-    Previews(run, made.config, 10)(made.networks[2], 2, 6000, 1.0)
+    Previews(run, made.config, Waves())(made.networks[2], 2, 6000, 1.0)
     samples, _ = soundfile.read(run.previews / "stage-2-clips-000006000.wav")
     sampled = [clip[:, 0] for _, clip in ClipGenerator.load(made.run).clips(5, range(8))]
     for i, clip in enumerate(sampled):
@@ -65,7 +72,7 @@ def test_authors_are_drawn_as_for_sampling_and_named(made_with_authors, run):
     from pgan_audio.sampling.previews import Previews
 
     generator = Recorder((8, 128, 2))
-    previews = Previews(run, made_with_authors.config, 10)
+    previews = Previews(run, made_with_authors.config, Waves())
     previews(generator, 2, 16, 1.0)
     drawn = labels(5, range(8), 3)
     np.testing.assert_array_equal(generator.inputs[1], drawn)
@@ -79,10 +86,10 @@ def test_previews_are_the_same_each_time(made, run):
 
     with EventWriter(run.events) as events:
         events.write(80, 2, {"score/real": 1.0, "score/generated": -1.0, "score/delta": 2.0})
-    previews = Previews(run, made.config, 10, n_clips=1)
+    previews = Previews(run, made.config, Waves(), n_clips=1)
     previews(made.networks[2], 2, 80, 0.5)
     first = {path.name: path.read_bytes() for path in run.previews.iterdir()}
-    Previews(run, made.config, 10, n_clips=1)(made.networks[2], 2, 80, 0.5)
+    Previews(run, made.config, Waves(), n_clips=1)(made.networks[2], 2, 80, 0.5)
     assert {path.name: path.read_bytes() for path in run.previews.iterdir()} == first
     with EventWriter(run.events) as events:
         events.write(160, 2, {"score/real": 2.0, "score/generated": -1.0, "score/delta": 3.0})
@@ -94,7 +101,7 @@ def test_previews_are_the_same_each_time(made, run):
 def test_what_is_not_finite_does_not_end_a_training(made, run, spoil):
     from pgan_audio.sampling.previews import Previews
 
-    Previews(run, made.config, 10, n_clips=2)(Recorder((2, 128, 1), spoil), 2, 16, 1.0)
+    Previews(run, made.config, Waves(), n_clips=2)(Recorder((2, 128, 1), spoil), 2, 16, 1.0)
     samples, _ = soundfile.read(run.previews / "stage-2-clips-000000016.wav")
     assert samples[228 + 3] == 0
     assert samples[228 + 4] == pytest.approx(0.2, abs=1e-4)
@@ -104,6 +111,22 @@ def test_the_first_stage_at_a_very_low_rate(made, run):
     from pgan_audio.sampling.previews import Previews
 
     config = made.config.model_copy(update={"data": made.config.data.model_copy(update={"sample_rate_hz": 8})})
-    Previews(run, config, 10, n_clips=2)(Recorder((2, 64, 1)), 1, 16, 1.0)  # 2 Hz: no sample fits into the gap
+    Previews(run, config, Waves(), n_clips=2)(Recorder((2, 64, 1)), 1, 16, 1.0)  # 2 Hz: no sample fits into the gap
     samples, rate_hz = soundfile.read(run.previews / "stage-1-clips-000000016.wav")
     assert (len(samples), rate_hz) == (128, 2)
+
+
+def test_samples_that_are_no_waveforms_are_made_into_sound(made, run):
+    from pgan_audio.sampling.previews import Previews
+
+    class Halves(Waves):
+        latent_shape, prior = (5, 2), "uniform"
+
+        def to_audio(self, samples):
+            return samples[:, :64] / 2
+
+    generator = Recorder((3, 128, 1))
+    Previews(run, made.config, Halves(), n_clips=3)(generator, 2, 16, 1.0)
+    np.testing.assert_array_equal(generator.inputs[0], uniform(5, range(3), 10).reshape(3, 5, 2))
+    samples, _ = soundfile.read(run.previews / "stage-2-clips-000000016.wav")
+    np.testing.assert_allclose(samples[:64], 0.05, atol=1e-4)
