@@ -72,6 +72,7 @@ class Card(Section):
         normalise: Level of each track in the data.
         filter: What halves the rate in the data.
         data_fingerprint: Of the data folder it was trained on.
+        audio_fingerprint: Of the sound in it and its splits, whatever it is called and labelled; empty if unknown.
         seed: Of the training.
         package_version: Of the package that trained it.
         note: Whatever its maker says of it, such as the origin and licence of the recordings.
@@ -88,6 +89,7 @@ class Card(Section):
     normalise: str
     filter: str
     data_fingerprint: str
+    audio_fingerprint: str = ""
     seed: Annotated[int, Field(ge=0)]
     package_version: str
     note: str = ""

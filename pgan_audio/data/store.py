@@ -39,6 +39,8 @@ class DataFolder:
         authors: All authors, sorted; an author's place here is its class number.
         n_frames: Stored frames at full rate.
         fingerprint: SHA-256 (hex) over settings and index, and through the hashes in there over the audio.
+        audio_fingerprint: The same over the sound and its splits alone: equal for folders that differ in names, order
+            or labels.
 
     Example:
         >>> data = DataFolder.open("data")
@@ -53,6 +55,7 @@ class DataFolder:
         self.authors = tuple(sorted({track.author for track in tracks}))
         self.n_frames = sum(track.n_samples for track in tracks)
         self.fingerprint = _fingerprint(settings, tracks)
+        self.audio_fingerprint = _audio_fingerprint(settings, tracks)
         self._stages: dict[int, np.memmap[Any, np.dtype[np.int16]]] = {}
 
     @classmethod
@@ -218,3 +221,9 @@ def read_index(path: Path) -> list[Track]:
 def _fingerprint(settings: Settings, tracks: Sequence[Track]) -> str:
     rows = [settings.facts(), *(track.to_row() for track in tracks)]
     return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
+
+
+def _audio_fingerprint(settings: Settings, tracks: Sequence[Track]) -> str:
+    shape = [settings.sample_rate_hz, settings.clip_samples, settings.channels, settings.n_stages, settings.filter]
+    rows = [shape, *sorted([track.audio_sha256, track.split] for track in tracks)]
+    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()

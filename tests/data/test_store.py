@@ -100,6 +100,28 @@ def test_the_fingerprint_changes_with_anything(data):
     assert len({folder.fingerprint, *others}) == 6
 
 
+def test_the_fingerprint_of_the_audio_knows_no_names_labels_or_order(data):
+    folder, _ = data
+
+    def fingerprint(settings=folder.settings, tracks=folder.tracks):
+        return DataFolder(folder.path, settings, tracks).audio_fingerprint
+
+    first, *rest = folder.tracks
+    assert {
+        fingerprint(),
+        fingerprint(tracks=[*rest, first]),
+        fingerprint(tracks=[dataclasses.replace(first, file="other.wav", author="x", labels={"x": "y"}), *rest]),
+        fingerprint(settings=dataclasses.replace(folder.settings, label_column="x")),
+    } == {folder.audio_fingerprint}
+    others = [
+        fingerprint(settings=dataclasses.replace(folder.settings, filter="box")),
+        fingerprint(tracks=rest),
+        fingerprint(tracks=[dataclasses.replace(first, split="valid"), *rest]),
+        fingerprint(tracks=[dataclasses.replace(first, audio_sha256="0" * 64), *rest]),
+    ]
+    assert len({folder.audio_fingerprint, *others}) == 5
+
+
 # What is no data folder
 
 
