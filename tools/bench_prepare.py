@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import soundfile
+
 from benchmarks.long_tracks import FORMATS, write_long_tracks
 from benchmarks.watching import Usage, watch
 

@@ -24,14 +24,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+
 from benchmarks.step_row import StepRow, step_table
 from benchmarks.timing import matmul_speed, medians, seconds_of
-
 from pgan_audio.cli.quiet import load_tensorflow
 
 if TYPE_CHECKING:
     from benchmarks.torch_step import TorchSteps
-
     from pgan_audio.config.progressive import ProgressiveConfig
     from pgan_audio.training.steps import AdversarialSteps
 
@@ -87,8 +86,8 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
 def measured(preset: str, precision: str, stage: int, options: argparse.Namespace) -> StepRow:
     """Build the networks of a stage and time their steps."""
     import tensorflow as tf
-    from benchmarks.flops import forward_flops
 
+    from benchmarks.flops import forward_flops
     from pgan_audio.config.section import per_stage
     from pgan_audio.progressive.design import ProgressiveDesign
     from pgan_audio.training.steps import AdversarialSteps
@@ -178,7 +177,6 @@ def torch_twin(steps: "AdversarialSteps", config: "ProgressiveConfig") -> "Torch
     except ImportError:
         return None
     from benchmarks.torch_step import TorchSteps
-
     from pgan_audio.training import device, weights
 
     torch.set_num_threads(device.n_threads())

@@ -5,8 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import bench_prepare
 import pytest
+
+import bench_prepare
 from benchmarks.watching import Usage
 
 TOOL = Path(bench_prepare.__file__)

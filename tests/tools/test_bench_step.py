@@ -2,8 +2,9 @@
 
 import json
 
-import bench_step
 import pytest
+
+import bench_step
 
 SMALL = (
     "--set",

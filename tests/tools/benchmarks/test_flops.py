@@ -2,8 +2,8 @@
 
 import keras
 import pytest
-from benchmarks.flops import forward_flops
 
+from benchmarks.flops import forward_flops
 from pgan_audio.layers.equalised_conv1d import EqualisedConv1D
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import soundfile
+
 from benchmarks import long_tracks
 from benchmarks.long_tracks import LongTrack, write_long_track, write_long_tracks
 

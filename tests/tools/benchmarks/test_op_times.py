@@ -3,6 +3,7 @@
 import time
 
 import pytest
+
 from benchmarks.op_times import _own_seconds, op_seconds
 
 PICO = 1e-12

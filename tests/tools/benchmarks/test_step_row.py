@@ -3,6 +3,7 @@
 import dataclasses
 
 import pytest
+
 from benchmarks.step_row import StepRow, step_table
 
 ROW = StepRow(

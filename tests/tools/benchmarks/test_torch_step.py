@@ -2,8 +2,9 @@
 
 import argparse
 
-import bench_step
 import pytest
+
+import bench_step
 
 torch = pytest.importorskip("torch")
 
