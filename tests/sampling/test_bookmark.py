@@ -10,12 +10,17 @@ from pgan_audio.audio.files import write_wav
 from pgan_audio.errors import AudioError, BookmarkError, RunError, UsageError
 from pgan_audio.sampling.bookmark import LARGEST_LATENT, Bookmark, encode
 from pgan_audio.sampling.finished_stage import FinishedStage
+from pgan_audio.sampling.latent_space import LatentSpace
 from pgan_audio.sampling.latents import latents
 from pgan_audio.training import stage_model
 from pgan_audio.training.run_folder import RunFolder
 
 MODEL = "0123456789abcdef" * 4
 VALUES = {"pgan_bookmark": 1, "design": "progressive", "stage": 4, "model_sha256": MODEL, "index": 3, "seed": 7}
+
+
+def space(size):
+    return LatentSpace("sphere", (size,))
 
 
 def text(**changes):
@@ -36,15 +41,16 @@ def test_a_latent_comes_back_to_the_last_bit(rng):
     for size in (1, 128, LARGEST_LATENT):
         z = rng.standard_normal(size).astype(np.float32) * np.float32(1e-30)
         bookmark = Bookmark.from_text(text(seed=None, latent=encode(z), truncation=0.1))
-        assert bookmark.latent_of(size).tobytes() == z.tobytes()
+        assert bookmark.latent_of(LatentSpace("sphere", (size,))).tobytes() == z.tobytes()
         assert Bookmark.from_text(bookmark.text) == bookmark
     assert bookmark.truncation == 0.1
     with pytest.raises(BookmarkError, match=r"must have 10 numbers, as its model has\. Received: 16384\."):
-        bookmark.latent_of(10)
+        bookmark.latent_of(LatentSpace("sphere", (10,)))
 
 
 def test_the_latent_of_a_seed_is_that_of_its_clip():
-    np.testing.assert_array_equal(Bookmark.from_text(text()).latent_of(16), latents(7, [3], 16)[0])
+    z = Bookmark.from_text(text()).latent_of(LatentSpace("sphere", (16,)))
+    np.testing.assert_array_equal(z, latents(7, [3], 16)[0])
 
 
 def test_too_large_a_latent_is_refused():

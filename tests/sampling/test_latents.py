@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from pgan_audio.errors import UsageError
-from pgan_audio.sampling.latents import labels, latents, on_sphere, walk
+from pgan_audio.sampling.latents import labels, latents, neighbours, on_sphere, walk
 
 WORD = 2**64
 
@@ -164,3 +164,51 @@ def test_what_makes_no_walk_is_refused(arguments, message):
 def test_on_sphere_keeps_directions():
     normalised = on_sphere(np.array([[3.0, 4.0], [0.0, -1e-9]]))
     np.testing.assert_allclose(normalised, 2**0.5 * np.array([[0.6, 0.8], [0.0, -1.0]]))
+
+
+@pytest.mark.parametrize("amount", [0.0, 0.2, 0.5, 1.0])
+def test_neighbours_are_equally_far_in_directions_of_their_own(amount):
+    z = latents(3, [0], 128)[0]
+    around = neighbours(z, 0, range(50), amount).astype(float)
+    np.testing.assert_allclose(np.mean(around**2, axis=1), 1, atol=1e-6)
+    np.testing.assert_allclose(around @ z.astype(float) / 128, math.cos(amount * math.pi / 2), atol=1e-6)
+    if amount:
+        aside = around - math.cos(amount * math.pi / 2) * z
+        aside /= np.linalg.norm(aside, axis=1, keepdims=True)
+        correlation = aside @ aside.T - np.eye(50)
+        assert np.abs(correlation).max() < 5 / math.sqrt(128)  # random directions
+        assert abs(correlation.sum() / (50 * 49)) < 4 / math.sqrt(50 * 49 * 128 / 2)
+    else:
+        np.testing.assert_allclose(around, np.tile(z, (50, 1)), atol=1e-6)
+
+
+def test_a_neighbour_depends_on_its_seed_and_number_alone():
+    z = latents(3, [0], 16)[0]
+    many = neighbours(z, 4, range(20), 0.3)
+    np.testing.assert_array_equal(neighbours(z, 4, [17, 2], 0.3), many[[17, 2]])
+    assert np.abs(neighbours(z, 5, range(20), 0.3) - many).max() > 0.1
+    assert neighbours(z, 0, [], 0.3).shape == (0, 16)
+    np.testing.assert_allclose(neighbours(5 * z, 4, range(20), 0.3), many, atol=1e-6)
+
+
+def test_neighbours_do_not_lie_towards_the_clips_of_their_seed():
+    z = latents(0, [0], 128)[0]
+    around = neighbours(z, 0, range(100), 1.0)
+    assert np.abs(around[1:] @ latents(0, range(1, 100), 128).T / 128).max() < 0.5
+    np.testing.assert_allclose(around @ z / 128, 0, atol=1e-6)  # its own direction among them
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((np.ones(4), 0, [0], -0.1), r"The amount must be from 0 to 1\. Received: -0\.1\."),
+        ((np.ones(4), 0, [0], math.nan), r"The amount must be from 0 to 1\. Received: nan\."),
+        ((np.ones((1, 4)), 0, [0], 0.5), r"one latent of at least 2 numbers\. Received: shape \(1, 4\)\."),
+        ((np.ones(1), 0, [0], 0.5), r"Received: shape \(1,\)\."),
+        ((np.zeros(4), 0, [0], 0.5), r"A latent must have a direction"),
+        ((np.ones(4), -1, [0], 0.5), r"The seed must be from 0"),
+    ],
+)
+def test_what_has_no_neighbours_is_refused(arguments, message):
+    with pytest.raises(UsageError, match=message):
+        neighbours(*arguments)
