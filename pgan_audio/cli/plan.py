@@ -2,7 +2,10 @@
 
 from pgan_audio.cli.progress import duration
 from pgan_audio.cli.session import Session
+from pgan_audio.config.schema import AdversarialConfig
 from pgan_audio.training.events import read_events
+
+STEP_TIMES = ("time/critic_ms", "time/generator_ms", "time/step_ms")
 
 
 def plan(session: Session) -> str:
@@ -15,7 +18,7 @@ def plan(session: Session) -> str:
         f"{session.data.sample_rate_hz} Hz",
         f"Run     {session.run.path}: {session.clips} clips shown so far",
         f"Device  {device.description()}, {config.precision}",
-        f"Preset  {config.preset}, loss {config.loss.name}",
+        f"Preset  {config.preset}" + (f", loss {config.loss.name}" if isinstance(config, AdversarialConfig) else ""),
     ]
     if session.clips >= schedule.stage_end(session.until_stage):
         finished = f"Stage {session.until_stage} is finished already: nothing to train."
@@ -47,14 +50,14 @@ def plan(session: Session) -> str:
 
 def _clips_per_second(session: Session) -> dict[int, float]:
     """Speed of each stage: as measured in this run, else estimated."""
-    from pgan_audio.designs import build_design
+    from pgan_audio.designs import estimate_clips_per_second
 
     measured: dict[int, list[float]] = {}
     for event in read_events(session.run.events) if session.run.is_run else []:
-        milliseconds = event.values.get("time/critic_ms", 0.0) + event.values.get("time/generator_ms", 0.0)
+        milliseconds = sum(event.values.get(name, 0.0) for name in STEP_TIMES)
         if milliseconds > 0:
             measured.setdefault(event.stage, []).append(milliseconds)
-    rates = build_design(session.config).clips_per_second(session.until_stage)
+    rates = estimate_clips_per_second(session.config, session.until_stage)
     for stage, values in measured.items():
         median = sorted(values)[len(values) // 2]
         rates[stage] = 1e3 * session.schedule.batch_size(stage) / median

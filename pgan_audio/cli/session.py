@@ -50,7 +50,7 @@ class Session:
         clips: Clips shown so far.
     """
 
-    config: AdversarialConfig
+    config: Config
     data: DataFolder
     run: RunFolder
     until_stage: int
@@ -86,14 +86,13 @@ def open_session(wishes: Wishes) -> Session:
     if recorded is not None:
         refuse_differences(recorded, config)
     config = with_data(config, _facts(data, config))
-    if not isinstance(config, AdversarialConfig):
-        raise UsageError(f"The design {config.design} can't be trained yet.")
+    config.check_stage(wishes.stage)
     if wishes.stage is not None and not 1 <= wishes.stage <= config.n_stages:
         raise UsageError(
             f"--stage must be from 1 to {config.n_stages}, the stages of {wishes.data}. Received: {wishes.stage}."
         )
     until_stage = wishes.stage or config.n_stages
-    if recorded is None and config.schedule.budget_minutes is not None:
+    if recorded is None and isinstance(config, AdversarialConfig) and config.schedule.budget_minutes is not None:
         config = fit(config, until_stage)
     loaded = checkpoint.load_latest(run.checkpoints) if recorded is not None else None
     return Session(config, data, run, until_stage, loaded.clips if loaded else 0)
@@ -111,17 +110,13 @@ def train(session: Session, *, stop: Callable[[], bool], say: Callable[[str], No
         Whether the end was reached; False if ``stop`` asked to end earlier.
     """
     from pgan_audio.cli.progress import Progress
+    from pgan_audio.cli.trainings import build_training
     from pgan_audio.data.feed import ClipFeed
-    from pgan_audio.designs import build_design
-    from pgan_audio.sampling.previews import Previews
-    from pgan_audio.training import device
-    from pgan_audio.training.callbacks import Callbacks
     from pgan_audio.training.events import EventWriter
     from pgan_audio.training.lock import run_lock
-    from pgan_audio.training.loop import AdversarialTraining
 
     config, run = session.config, session.run
-    feed = ClipFeed(session.data, config.feed, config.seed)
+    ClipFeed(session.data, config.feed, config.seed)  # refuses a split without tracks before anything is written
     if not run.is_run:
         RunFolder.create(run.path)
     for stage in range(1, session.until_stage + 1):
@@ -139,14 +134,10 @@ def train(session: Session, *, stop: Callable[[], bool], say: Callable[[str], No
         bar = stack.enter_context(Progress("training"))
 
         def progress(clips: int, position: Position) -> None:
-            bar(clips, end, f"stage {position.stage} {position.phase}")
+            bar(clips, end, f"stage {position.stage} {position.phase}" if config.grows else "")
 
         bar(session.clips, end)
-        design = build_design(config)
-        preview = Previews(run, config, design)
-        callbacks = Callbacks(progress=progress, preview=preview, say=say, stop=stop)
-        strategy, host = device.strategy(), device.host_facts()
-        training = AdversarialTraining(design, config, feed, run, events, strategy, callbacks, host)
+        training = build_training(config, session.data, run, events, progress=progress, say=say, stop=stop)
         return training.train(session.until_stage)
 
 

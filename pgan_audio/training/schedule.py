@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, Self
 
-from pgan_audio.config.schema import AdversarialConfig
+from pgan_audio.config.fitted import FittedConfig
+from pgan_audio.config.schema import AdversarialConfig, Config
 from pgan_audio.errors import ConfigError, UsageError
 
 Phase = Literal["growing", "stable"]
@@ -76,8 +77,16 @@ class Schedule:
     growing: bool = True
 
     @classmethod
-    def of(cls, config: AdversarialConfig) -> Self:
-        """The schedule of a run; its config describes its data."""
+    def of(cls, config: Config) -> Self:
+        """The schedule of a run; its config describes its data.
+
+        Raises:
+            ConfigError: the settings are of no design that can be trained.
+        """
+        if isinstance(config, FittedConfig):
+            return cls((0,), (config.fit.clips,), (config.fit.batch_size,), config.n_stages)
+        if not isinstance(config, AdversarialConfig):
+            raise ConfigError(f"There is no schedule in these settings. Received: design = {config.design!r}.")
         s = config.schedule
         return cls(s.growing_clips, s.stable_clips, s.batch_sizes, config.n_stages, s.growing)
 

@@ -1,0 +1,1 @@
+"""Earlier designs, rebuilt; they know nothing of one another nor of the progressive design."""

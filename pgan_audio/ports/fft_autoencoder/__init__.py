@@ -1,0 +1,1 @@
+"""A convolutional auto-encoder of FFT frames."""
