@@ -3,7 +3,7 @@
 from pgan_audio.classifier.classifier_set import ClassifierSet
 from pgan_audio.config import Config
 from pgan_audio.data.store import DataFolder
-from pgan_audio.errors import ClassifierError
+from pgan_audio.errors import ClassifierError, DataError
 from pgan_audio.scoring.score import Verdict
 
 _TRAIN = "Take a set trained on this data, or train one: pgan classifier train --data DATA --out DIR"
@@ -31,27 +31,45 @@ def verdict(judges: ClassifierSet, stage: int) -> Verdict:
     )
 
 
-def refuse_other_run(judges: ClassifierSet, config: Config, name: str) -> None:
-    """Refuse a run that was trained on other data than the set, or on clips of another rate or length.
+def refuse_other_run(judges: ClassifierSet, config: Config, data: DataFolder, name: str) -> None:
+    """Refuse a run that was trained on other data than ``data``, or on other data than the set was.
+
+    Args:
+        judges: The set.
+        config: Of the run.
+        data: Said to be what the run was trained on.
+        name: Of the run.
 
     Raises:
-        ClassifierError: It was; says in what they differ.
+        ClassifierError: The set is for other clips, or was trained on other data.
+        DataError: The run was trained on other data than this.
     """
     facts = config.facts
     judges.check_fits(facts.sample_rate_hz, facts.clip_samples, facts.channels, facts.n_stages)
-    if facts.fingerprint != judges.card.data_fingerprint:
-        raise ClassifierError(_other_data(judges, f"the run at {name} was trained on", facts.fingerprint))
+    if facts.fingerprint != data.fingerprint:
+        raise DataError(
+            f"{data.path} is not the data that the run at {name} was trained on. "
+            f"Expected the fingerprint {facts.fingerprint[:12]}. Received: {data.fingerprint[:12]}. "
+            "Name the run's own data with --data."
+        )
+    refuse_other_data(judges, data)
 
 
 def refuse_other_data(judges: ClassifierSet, data: DataFolder) -> None:
     """Refuse data other than the set was trained on: its test split may hold what the set has learnt from.
 
+    The same sound in the same splits will do, whatever its files are called and however they are labelled.
+
     Raises:
         ClassifierError: It is; says in what they differ.
     """
+    card = judges.card
     judges.check_fits(data.sample_rate_hz, data.clip_samples, data.channels, data.n_stages)
-    if data.fingerprint != judges.card.data_fingerprint:
-        raise ClassifierError(_other_data(judges, f"{data.path} is", data.fingerprint))
+    if data.fingerprint != card.data_fingerprint and data.audio_fingerprint != card.audio_fingerprint:
+        raise ClassifierError(
+            f"The classifier set {judges.name} was trained on other data than {data.path}. "
+            f"Expected the fingerprint {card.data_fingerprint[:12]}. Received: {data.fingerprint[:12]}. {_TRAIN}"
+        )
 
 
 def refuse_other_stage(judges: ClassifierSet, config: Config, stage: int) -> None:
@@ -68,10 +86,3 @@ def refuse_other_stage(judges: ClassifierSet, config: Config, stage: int) -> Non
             f"{expected[1]} samples at {expected[0]:g} Hz. Received: {received[1]} samples at {received[0]:g} Hz. "
             f"{_TRAIN}"
         )
-
-
-def _other_data(judges: ClassifierSet, what: str, fingerprint: str) -> str:
-    return (
-        f"The classifier set {judges.name} was trained on other data than {what}. "
-        f"Expected the fingerprint {judges.card.data_fingerprint[:12]}. Received: {fingerprint[:12]}. {_TRAIN}"
-    )
