@@ -13,7 +13,7 @@ from pathlib import Path
 from pgan_audio.config.designs import DEFAULT_DESIGN
 from pgan_audio.config.nesting import Values, nested, overlaid
 from pgan_audio.config.schema import Config
-from pgan_audio.config.validation import build_config, config_class, shown
+from pgan_audio.config.validation import build_config, config_class, section_at, shown
 from pgan_audio.errors import ConfigError, RunError
 
 BARE_WORD = re.compile(r"[A-Za-z_][\w+./-]*")
@@ -51,7 +51,8 @@ def load_config(
         file: a TOML file that says how it differs from its preset, which it may name (``preset = "small"``).
         preset: the preset to start from, whatever the file names.
         design: the design, whatever the file names.
-        overrides: ``key=value`` texts (``--set``): a dotted key, and a value in TOML or a bare word.
+        overrides: ``key=value`` texts (``--set``): a dotted key, and a value in TOML or a bare word. The name of the
+            design's own section may be left out.
         default_preset: the preset where nothing names one.
         base: start from these settings instead of a preset's. Given the record of a run, the result differs from it
             in just those settings that were asked for and are not the run's (see ``refuse_differences``).
@@ -62,10 +63,11 @@ def load_config(
     """
     asked = [] if file is None else [_Layer(read_toml(file), str(file))]
     asked += [_Layer({key: name}, f"--{key}") for key, name in (("preset", preset), ("design", design)) if name]
-    asked += [_Layer(parse_override(text), "--set") for text in overrides]
-    named = _merged(asked).get("preset")
-    wanted = _merged(asked).get("design", DEFAULT_DESIGN if base is None else base.design)
-    config_class(wanted, _origin(asked, ("design",)))
+    named_so_far = [*asked, *(_Layer(parse_override(text), "--set") for text in overrides)]
+    named = _merged(named_so_far).get("preset")
+    wanted = _merged(named_so_far).get("design", DEFAULT_DESIGN if base is None else base.design)
+    whole = config_class(wanted, _origin(named_so_far, ("design",)))
+    asked += [_Layer(_in_own_section(parse_override(text), str(wanted), whole), "--set") for text in overrides]
     if base is None:
         name = default_preset if named is None else named
         default: Values = {"design": wanted, "preset": name}
@@ -81,6 +83,14 @@ def load_config(
         layers = [_Layer(base.model_dump(), "the run's own settings"), *asked]
 
     return build_config(_merged(layers), lambda keys: _origin(layers, keys))
+
+
+def named_design(file: Path | None = None, design: str | None = None, overrides: Sequence[str] = ()) -> str:
+    """The design that ``load_config`` takes for a new run; arguments and errors as there."""
+    asked = _asked(file, None, design, overrides)
+    name = _merged(asked).get("design", DEFAULT_DESIGN)
+    config_class(name, _origin(asked, ("design",)))
+    return str(name)
 
 
 def preset_names(design: str = DEFAULT_DESIGN) -> tuple[str, ...]:
@@ -128,6 +138,13 @@ def parse_override(text: str) -> Values:
     return nested(key, _parse_value(key, value))
 
 
+def _asked(file: Path | None, preset: str | None, design: str | None, overrides: Sequence[str]) -> list[_Layer]:
+    """What a person asks for, weakest first."""
+    asked = [] if file is None else [_Layer(read_toml(file), str(file))]
+    asked += [_Layer({key: name}, f"--{key}") for key, name in (("preset", preset), ("design", design)) if name]
+    return asked + [_Layer(parse_override(text), "--set") for text in overrides]
+
+
 def _parse_value(key: str, value: str) -> object:
     try:
         parsed = tomllib.loads(f"value = {value}")
@@ -139,6 +156,14 @@ def _parse_value(key: str, value: str) -> object:
             f"[16, 8]. Received: {shown(value)}. Quotes and brackets may need protection from the shell."
         )
     return parsed["value"]
+
+
+def _in_own_section(values: Values, design: str, whole: type[Config]) -> Values:
+    """An override of ``architecture`` as one of ``fft_autoencoder.architecture``, if that is what there is."""
+    name = design.replace("-", "_")
+    own = section_at([name], whole)
+    is_own = own is not None and values.keys() <= own.model_fields.keys()
+    return {name: values} if is_own and not values.keys() & whole.model_fields.keys() else values
 
 
 def _preset(design: object, name: object) -> Values:

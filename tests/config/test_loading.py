@@ -126,7 +126,7 @@ UNKNOWN = [
         "progresive.latent_size",
         r"Unknown key progresive \(.*Did you mean progressive\? Known keys of the top level: des",
     ),
-    ("latent_size", r"Did you mean progressive\.latent_size\? Known keys of the top level: design, preset, seed"),
+    ("drift", r"Did you mean loss\.drift\? Known keys of the top level: design, preset, seed"),
     ("progressive.penalty_weight", r"Did you mean loss\.penalty_weight\?"),
     ("colour", r"Unknown key colour \([^)]*\)\. Known keys of the top level: "),
 ]
@@ -232,3 +232,14 @@ def test_a_long_value_is_cut():
     with pytest.raises(ConfigError) as excinfo:
         load_config(overrides=[f'seed="{"x" * 1_000}"'])
     assert len(str(excinfo.value)) < 200
+
+
+def test_an_override_may_leave_out_the_name_of_the_designs_own_section(config_file):
+    assert load_config(overrides=["latent_size=7"]).progressive.latent_size == 7
+    config = load_config(design="fft-autoencoder", overrides=["architecture=4bis", "n_fft=50"])
+    assert (config.fft_autoencoder.architecture, config.fft_autoencoder.n_fft) == ("4bis", 50)
+    assert load_config(overrides=["design=fft-autoencoder", "architecture=1"]).fft_autoencoder.architecture == "1"
+    with pytest.raises(ConfigError, match=r"Unknown key architecture \(--set\)"):
+        load_config(overrides=["architecture=small"])
+    with pytest.raises(ConfigError, match=r"Unknown key latent_size \(.*Did you mean progressive\.latent_size"):
+        load_config(config_file("latent_size = 3"))
