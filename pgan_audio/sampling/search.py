@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from pgan_audio.errors import UsageError
 from pgan_audio.sampling.generation import BATCH, ClipGenerator
 from pgan_audio.sampling.spectral_loss import SpectralLoss
 
@@ -60,11 +61,19 @@ def search(
         label: Author of all clips; by default each search keeps the one that its start had drawn for it.
         truncation: In (0, 1], of all clips.
         progress: Called with the work done so far and in all.
+
+    Raises:
+        UsageError: The design's samples are no waveforms: there is no gradient from their sound back to the latent.
     """
     loss = SpectralLoss(recording)
     total = N_RANDOM // BATCH + STEPS * _STEP_COST
     z = generator.space.draw(seed, range(N_RANDOM))
     labels = generator.labels(seed, range(N_RANDOM)) if label is None else np.full(N_RANDOM, label, np.int32)
+    if generator.batch(z[:BATCH], labels[:BATCH], truncation).shape[1:] != recording.shape:
+        raise UsageError(
+            "--like follows a gradient from the sound back to the latent. Expected a design whose samples are "
+            f"waveforms. Received: {generator.finished.config.design}. Choose a run of another design with --run."
+        )
     distances = tf.function(lambda z, labels: loss(generator.batch(z, labels, truncation)), reduce_retracing=True)
     random_db = np.empty(N_RANDOM)
     for start in range(0, N_RANDOM, BATCH):
