@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from pgan_audio.audio.distance import log_spectral_distance_db
+from pgan_audio.errors import UsageError
 from pgan_audio.sampling import takes
 
 
@@ -83,6 +84,12 @@ def test_authors_are_kept_or_asked_for(short, made_with_authors, monkeypatch):
     clips = [clip for _, clip in told.from_latents(asked.latents, 1, 0.5)]
     away = [log_spectral_distance_db(clip, hidden) for clip in clips]
     np.testing.assert_allclose(away, asked.distances_db, atol=0.01)
+
+
+def test_samples_that_are_no_waveforms_are_refused(short, generator, hidden, monkeypatch):
+    monkeypatch.setattr(generator, "batch", lambda z, labels, truncation: np.zeros((8, 128, 128, 1)))
+    with pytest.raises(UsageError, match=r"a design whose samples are waveforms\. Received: progressive\."):
+        short.search(generator, hidden)
 
 
 def test_as_many_are_found_as_the_command_may_ask_for(short):
