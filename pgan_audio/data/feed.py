@@ -1,6 +1,6 @@
 """Which clips a batch holds: a pure function of the seed, the clips shown so far and the roll-back count."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,6 +74,23 @@ class ClipFeed:
             samples[i] = audio[first : first + length]
             labels[i] = self.data.label_index(track.author)
         return Batch(samples, labels)
+
+    def every_clip(self, stage: int) -> Iterator[NDArray[np.int16]]:
+        """Each track of the split once: its first clip with ``crop = "start"``, else clips that follow one another.
+
+        Args:
+            stage: Which scale to read, from 1.
+
+        Yields:
+            ``(length, channels)``, full scale 32 768.
+        """
+        audio, length = self.data.stage(stage), self.data.length(stage)
+        scale = self.data.clip_samples // length
+        for track in self.tracks:
+            n_clips = 1 if self.settings.crop == "start" else track.n_samples // self.data.clip_samples
+            for number in range(n_clips):
+                first = track.offset // scale + number * length
+                yield np.array(audio[first : first + length])
 
     def draw(self, clip: int, roll_back: int = 0) -> tuple[Track, int]:
         """The track and the first full-rate frame of clip number ``clip``."""

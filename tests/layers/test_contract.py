@@ -14,6 +14,7 @@ import pgan_audio.layers
 from pgan_audio.layers.band_spectrogram import BandSpectrogram
 from pgan_audio.layers.equalised_conv1d import EqualisedConv1D
 from pgan_audio.layers.equalised_dense import EqualisedDense
+from pgan_audio.layers.log_spectra import LogSpectra
 from pgan_audio.layers.minibatch_stddev import MinibatchStddev
 from pgan_audio.layers.pixel_norm import PixelNorm
 from pgan_audio.layers.tanh_linear import TanhLinear
@@ -22,6 +23,7 @@ from pgan_audio.layers.wave_up import WaveUp
 
 UP = {"filters": 3, "kernel_size": 5, "gain": 0.7, "upsample": 3, "padding": "symmetric"}
 DOWN = {"filters": 3, "kernel_size": 7, "gain": 1.3, "downsample": 2, "padding": "symmetric"}
+SPECTRA = {"n_fft": 12, "hop": 5, "floor": 0.25}
 BANDS = {"rate_hz": 1000, "n_fft": 12, "hop": 3, "n_bands": 5}
 # Class, arguments, shape of an input. Together the rows of a class give each of its arguments a value of its own.
 CASES = {
@@ -36,8 +38,9 @@ CASES = {
     "wave_up_rrc": (WaveUp, {}, (4, 40, 2)),
     "wave_down_rrc": (WaveDown, {}, (4, 40, 2)),
     "band_spectrogram": (BandSpectrogram, BANDS, (4, 40, 2)),
+    "log_spectra": (LogSpectra, SPECTRA, (4, 40, 2)),
 }
-ALWAYS_FLOAT32 = (WaveUp, WaveDown, BandSpectrogram)
+ALWAYS_FLOAT32 = (WaveUp, WaveDown, BandSpectrogram, LogSpectra)
 NEEDS_BATCH = (MinibatchStddev,)
 
 
@@ -183,6 +186,10 @@ def test_gradients_reach_the_input(case, x: np.ndarray, rng: np.random.Generator
         (TanhLinear, {"alpha": float("nan")}, "`alpha` must be positive. Received: alpha=nan"),
         (WaveUp, {"kind": "sinc"}, "`kind` must be 'rrc' or 'box'. Received: kind='sinc'"),
         (WaveDown, {"kind": "sinc"}, "`kind` must be 'rrc' or 'box'. Received: kind='sinc'"),
+        (LogSpectra, {"n_fft": 1, "hop": 1}, "`n_fft` must be at least 2, .* Received: n_fft=1, hop=1"),
+        (LogSpectra, {"n_fft": 8, "hop": 9}, "`hop` from 1 to it. Received: n_fft=8, hop=9"),
+        (LogSpectra, {"hop": 0}, "`hop` from 1 to it. Received: n_fft=256, hop=0"),
+        (LogSpectra, {"floor": 0.0}, "`floor` must be positive. Received: floor=0.0"),
         (BandSpectrogram, BANDS | {"n_fft": 1}, "`n_fft` must be at least 2. Received: n_fft=1"),
         (BandSpectrogram, BANDS | {"hop": 0}, "`hop` must be at least 1. Received: hop=0"),
         (BandSpectrogram, BANDS | {"n_bands": 0}, "`n_bands` must be at least 1. Received: n_bands=0"),

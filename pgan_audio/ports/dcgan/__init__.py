@@ -1,0 +1,1 @@
+"""DCGAN, by the rules of its article, on normalised log-magnitude spectrograms."""

@@ -1,0 +1,1 @@
+"""SpecGAN: a convolutional GAN on normalised log-magnitude spectrograms."""

@@ -1,0 +1,1 @@
+"""What the designs on spectrograms share."""
