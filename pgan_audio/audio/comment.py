@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from pgan_audio.errors import AudioError, UsageError
 
-MAX_BYTES = 1 << 18
+MAX_BYTES = 1 << 19
 """The longest comment that is written or read."""
 
 _MAX_CHUNKS = 1000
