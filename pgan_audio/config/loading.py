@@ -17,6 +17,7 @@ from pgan_audio.config.validation import build_config, config_class, section_at,
 from pgan_audio.errors import ConfigError, RunError
 
 BARE_WORD = re.compile(r"[A-Za-z_][\w+./-]*")
+SET = "--set"
 DOTTED_KEY = re.compile(r"\w+(\.\w+)*")
 
 
@@ -61,13 +62,11 @@ def load_config(
         ConfigError: unreadable file, unknown key, design or preset, wrong type, impossible value.
         RunError: another design than that of ``base``.
     """
-    asked = [] if file is None else [_Layer(read_toml(file), str(file))]
-    asked += [_Layer({key: name}, f"--{key}") for key, name in (("preset", preset), ("design", design)) if name]
-    named_so_far = [*asked, *(_Layer(parse_override(text), "--set") for text in overrides)]
-    named = _merged(named_so_far).get("preset")
-    wanted = _merged(named_so_far).get("design", DEFAULT_DESIGN if base is None else base.design)
-    whole = config_class(wanted, _origin(named_so_far, ("design",)))
-    asked += [_Layer(_in_own_section(parse_override(text), str(wanted), whole), "--set") for text in overrides]
+    asked = _asked(file, preset, design, overrides)
+    named = _merged(asked).get("preset")
+    wanted = _merged(asked).get("design", DEFAULT_DESIGN if base is None else base.design)
+    whole = config_class(wanted, _origin(asked, ("design",)))
+    asked = [_in_own_section(layer, str(wanted), whole) if layer.origin == SET else layer for layer in asked]
     if base is None:
         name = default_preset if named is None else named
         default: Values = {"design": wanted, "preset": name}
@@ -142,7 +141,7 @@ def _asked(file: Path | None, preset: str | None, design: str | None, overrides:
     """What a person asks for, weakest first."""
     asked = [] if file is None else [_Layer(read_toml(file), str(file))]
     asked += [_Layer({key: name}, f"--{key}") for key, name in (("preset", preset), ("design", design)) if name]
-    return asked + [_Layer(parse_override(text), "--set") for text in overrides]
+    return asked + [_Layer(parse_override(text), SET) for text in overrides]
 
 
 def _parse_value(key: str, value: str) -> object:
@@ -158,12 +157,12 @@ def _parse_value(key: str, value: str) -> object:
     return parsed["value"]
 
 
-def _in_own_section(values: Values, design: str, whole: type[Config]) -> Values:
+def _in_own_section(layer: _Layer, design: str, whole: type[Config]) -> _Layer:
     """An override of ``architecture`` as one of ``fft_autoencoder.architecture``, if that is what there is."""
-    name = design.replace("-", "_")
+    name, keys = design.replace("-", "_"), layer.values.keys()
     own = section_at([name], whole)
-    is_own = own is not None and values.keys() <= own.model_fields.keys()
-    return {name: values} if is_own and not values.keys() & whole.model_fields.keys() else values
+    is_own = own is not None and keys <= own.model_fields.keys() and not keys & whole.model_fields.keys()
+    return _Layer({name: layer.values}, layer.origin) if is_own else layer
 
 
 def _preset(design: object, name: object) -> Values:
