@@ -1,7 +1,6 @@
 """A score as a table for the terminal, with what stands out in it."""
 
 import io
-import shutil
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -9,7 +8,7 @@ if TYPE_CHECKING:
     from pgan_audio.scoring.comparison import Measures
     from pgan_audio.scoring.score import Score
 
-NARROWEST = 100
+WIDTH = 200  # as wide as it takes: a table that is cut says less than one whose lines wrap
 NOTHING = "–"
 TITLES = {
     "held_out": "held out",
@@ -37,8 +36,7 @@ def table_text(score: "Score") -> str:
         else:
             table.add_row(label, *(cell(values) for _, values in columns))
     buffer = io.StringIO()
-    width = max(NARROWEST, shutil.get_terminal_size().columns)
-    Console(file=buffer, width=width, highlight=False, markup=False, emoji=False, no_color=True).print(table)
+    Console(file=buffer, width=WIDTH, highlight=False, markup=False, emoji=False, no_color=True).print(table)
     lines = [line.rstrip() for line in buffer.getvalue().strip("\n").splitlines()]
     return "\n".join([_title(score), "", *lines, "", *_notes(score)]) + "\n"
 

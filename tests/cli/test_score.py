@@ -14,8 +14,12 @@ from pgan_audio.classifier.classifier_set import ClassifierSet
 from pgan_audio.classifier.evaluation import evaluate
 from pgan_audio.cli.main import main
 from pgan_audio.data.store import DataFolder
+from pgan_audio.errors import PganError
 from pgan_audio.scoring.outline import outlines
+from pgan_audio.scoring.periodic_scores import PeriodicScores
 from pgan_audio.scoring.results import read_scores
+from pgan_audio.training.events import read_events
+from pgan_audio.training.run_folder import RunFolder
 
 
 class Ears:
@@ -189,6 +193,56 @@ def test_a_judge_that_is_no_better_than_chance(score, run, data, tmp_path):
     assert code == 0
     assert "! UNFIT TO JUDGE: the classifier of stage 1 has a balanced accuracy of 50% on held-out tracks" in said
     assert not read_scores(run / "scores.jsonl")[0].judge.fit
+
+
+# While training
+
+
+def test_training_scores_its_clips(ears, arguments, plainly, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(PeriodicScores.__init__, "__defaults__", (24,))
+    options = ["--classifier-dir", str(ears), "--set", "training.score_every=4", "--stage", "1"]
+    assert main([*arguments, *options]) == 0
+    capsys.readouterr()
+    scores = read_scores(tmp_path / "run" / "scores.jsonl")
+    assert [(s.subject.kind, s.subject.stage, s.subject.clips) for s in scores] == [("run", 1, 4), ("run", 1, 8)]
+    events = [event for event in read_events(tmp_path / "run" / "events.jsonl") if "score/inception" in event.values]
+    assert [event.clips for event in events] == [4, 8]
+    measured = scores[-1].compared.columns
+    assert events[-1].values["score/inception"] == measured["scored"]["is_mean"]
+    assert events[-1].values["score/frechet_held_out"] == measured["held_out"]["frechet"]
+    # And the clips are those that the finished stage makes.
+    assert (
+        main(["score", "--classifier-dir", str(ears), "--run", str(tmp_path / "run"), *arguments[1:3], "--n", "24"])
+        == 0
+    )
+    again = read_scores(tmp_path / "run" / "scores.jsonl")[-1].compared.columns["scored"]
+    assert again["level_db"] == pytest.approx(measured["scored"]["level_db"], abs=0.01)
+    assert again["frechet"] == pytest.approx(measured["scored"]["frechet"], rel=0.01)
+
+
+def test_a_score_that_fails_stops_no_training(ears, arguments, plainly, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(PeriodicScores.__init__, "__defaults__", (24,))
+
+    def fail(*args):
+        raise PganError("the disk is full")
+
+    monkeypatch.setattr("pgan_audio.scoring.periodic_scores.append_score", fail)
+    assert main([*arguments, "--classifier-dir", str(ears), "--stage", "1"]) == 0
+    assert "Not scored after 8 clips: the disk is full" in capsys.readouterr().err
+    assert RunFolder(tmp_path / "run").finished_stages() == (1,)
+
+
+def test_a_set_without_a_classifier_for_a_stage(data, arguments, plainly, tmp_path, capsys):
+    only_3 = make_set(tmp_path / "only-3", data, stages=(3,))
+    assert main([*arguments, "--classifier-dir", str(only_3), "--set", "training.score_every=4", "--stage", "1"]) == 0
+    assert capsys.readouterr().err.count("No scores of stage 1: the classifier set only-3 has no classifier") == 1
+
+
+def test_training_by_a_set_for_other_data_is_refused_before_it_begins(data, arguments, tmp_path, capsys):
+    other = make_set(tmp_path / "other", data, data_fingerprint="0" * 64)
+    assert main([*arguments, "--classifier-dir", str(other)]) == 1
+    assert "The classifier set other was trained on other data than" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
 
 
 # Sound files
