@@ -52,7 +52,7 @@ def command(run: Path, data: Path | None, out: Path | None) -> None:
         report = Report.gather(course, lambda stage: _generator(course, stage), recordings, about, progress)
     text = page(report)
     _write(out, text)
-    heard = f"{report.n_clips} clips to hear" if report.n_clips else "no clips to hear yet"
+    heard = f"{report.n_clips} clip{'s' if report.n_clips > 1 else ''} to hear" if report.n_clips else "nothing to hear"
     click.echo(f"{course.state}\nReport: {out}, {heard}, {size(len(text.encode()))}")
 
 

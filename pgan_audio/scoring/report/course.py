@@ -9,6 +9,7 @@ from statistics import fmean, median
 from typing import Self
 
 from pgan_audio.config import Config, record
+from pgan_audio.config.fitted import FittedConfig
 from pgan_audio.config.schema import AdversarialConfig
 from pgan_audio.errors import RunError
 from pgan_audio.scoring.report.words import count
@@ -67,7 +68,7 @@ class Course:
     @property
     def has_stages(self) -> bool:
         """Whether the design grows from stage to stage."""
-        return self.config.n_stages > 1
+        return self.config.grows
 
     @property
     def has_scores(self) -> bool:
@@ -89,7 +90,8 @@ class Course:
             return f"{finished}Nothing has been measured yet."
         schedule = self.schedule
         if schedule is None:
-            return f"{finished or 'Finished: '}{count(self.clips)} clips shown."
+            in_all = f" of {count(self.config.fit.clips)}" if isinstance(self.config, FittedConfig) else ""
+            return f"{finished or 'Finished: '}{count(self.clips)}{in_all} clips shown."
         position = schedule.at(self.clips)
         if position.finished:
             of = f"all {self.config.n_stages} stages, " if self.has_stages else ""

@@ -25,6 +25,8 @@ def newest_scores(run: Path) -> tuple[dict[Set, list[Score]], str]:
         scores = read_scores(run / FILE)
     except RunError as error:
         return {}, str(error)
+    except (AttributeError, LookupError, TypeError):
+        return {}, f"{FILE} holds scores of another shape than this version knows."
     newest: dict[Set, dict[int, Score]] = {}
     for score in filter(_is_sound, scores):
         own = score.judge.name, score.judge.checksum

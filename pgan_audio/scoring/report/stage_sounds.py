@@ -114,7 +114,7 @@ class StageSounds:
                 recorded.append((track.author, Sound(_title(track, start, shown.data), shown.clip(number))))
         progress()
         level = finished.facts.stage_rms[finished.config.data_stage(stage) - 1]
-        sets.append(ClipSet.of(NOISE, NoiseClips(shape, level, n), rate_hz))
+        sets.append(ClipSet.of(NOISE, NoiseClips(generated[0].shape, level, n), rate_hz))
         progress()
         made = _beside([author for author, _ in recorded], generator, n_pairs)
         progress()

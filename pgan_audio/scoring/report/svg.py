@@ -55,17 +55,22 @@ def inline(figure: Figure, alternative: str) -> Html:
     text = buffer.getvalue()
     head, body = text[text.index("<svg") :].removesuffix("</svg>\n").split(">", 1)
     box = re.search(r'viewBox="([^"]*)"', head)
-    return tag("svg", Html(_slim(body)), viewBox=box[1] if box else None, role="img", aria_label=alternative)
+    return tag(
+        "svg", Html(_slim(body, alternative)), viewBox=box[1] if box else None, role="img", aria_label=alternative
+    )
 
 
-def _slim(body: str) -> str:
+def _slim(body: str, alternative: str) -> str:
     """The inside of matplotlib's SVG, in the page's colours and without what a page doesn't need."""
     body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
     body = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", body, flags=re.DOTALL)
     body = _VALUE.sub(lambda match: f'{match[1]}="{_slim_value(match[1], match[2])}"', body)
     body = re.sub(r"\s+", " ", body).replace("> <", "><")
     # Ids are the page's, not the figure's: those in use get a name that no other figure has.
-    used, own = set(_REFERENCE.findall(body)), hashlib.sha256(body.encode()).hexdigest()[:8]
+    used, own = (
+        set(_REFERENCE.findall(body)),
+        hashlib.sha256(f"{alternative}{body}".encode(errors="backslashreplace")).hexdigest()[:8],
+    )
     body = _ID.sub(lambda match: f' id="{own}-{match[1]}"' if match[1] in used else "", body)
     return _REFERENCE.sub(lambda match: match[0].replace(f"#{match[1]}", f"#{own}-{match[1]}"), body)
 

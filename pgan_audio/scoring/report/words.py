@@ -18,31 +18,33 @@ MEASURES = {
 """Of `pgan_audio.audio.measures.summary`: name, unit as for `number`, meaning."""
 
 SCORES = {
-    "is_mean": ("Inception Score, mean of 10 parts", ""),
+    "is_mean": ("Inception Score, mean of 10 parts ↑", ""),
     "is_sd": ("… standard deviation of the parts", ""),
-    "is_whole": ("Inception Score of all", ""),
-    "is_low": ("… from (95 %)", ""),
-    "is_high": ("… to (95 %)", ""),
-    "frechet": ("Fréchet distance", ""),
-    "kid": ("Kernel distance (KID)", ""),
-    "kid_error": ("… standard error", ""),
-    "density": ("Density", ""),
-    "coverage": ("Coverage", ""),
-    "ndb": ("Differing bins (NDB/K)", ""),
-    "copied": ("Nearer to a training clip than 99 % of held-out ones", "%"),
-    "copying_z": ("Copying test (z)", ""),
+    "is_whole": ("Inception Score of all ↑", ""),
+    "is_low": ("… its 95 % interval from", ""),
+    "is_high": ("… to", ""),
+    "frechet": ("Fréchet distance ↓", ""),
+    "kid": ("Kernel distance (KID) ↓", ""),
+    "kid_error": ("… its standard error", ""),
+    "density": ("Density ↑", "1"),
+    "coverage": ("Coverage ↑", "1"),
+    "ndb": ("Bins that differ (NDB/K) ↓", "1"),
+    "copied": ("Too near training (usual: 1 %) ↓", "%"),
+    "copying_z": ("… z of the distances", "1"),
     "nearest": ("Distance to the nearest training clip, median", ""),
-    "alike": ("Practically like another clip of the set", "%"),
-    "level_db": ("Level", "dBFS"),
+    "alike": ("Clips like another of the set ↓", "%"),
+    "duplicates": ("… exact copies ↓", "%"),
+    "silent_clips": ("Silent clips ↓", "%"),
     "silence_share": ("Silence", "%"),
-    "silent_clips": ("Silent clips", "%"),
-    "clipped_share": ("Clipped", "%"),
-    "duplicates": ("Exact copies", "%"),
+    "clipped_share": ("Clipped ↓", "%"),
+    "level_db": ("Level", "dBFS"),
 }
 """Of `pgan_audio.scoring.comparison.measures`: name, unit as for `number`."""
 
+SCORED = {"run": "generated", "audio": "audio", "real": "recordings, held out"}
+"""Of `pgan_audio.scoring.score.Kind`."""
+
 COLUMNS = {
-    "scored": "generated",
     "held_out": "recordings, held out",
     "white_noise": "white noise",
     "silence": "silence",

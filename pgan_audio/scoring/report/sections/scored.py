@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pgan_audio.scoring.report.html import Html, table, tag
 from pgan_audio.scoring.report.scores import Set
 from pgan_audio.scoring.report.sections.layout import paragraph, section
-from pgan_audio.scoring.report.words import COLUMNS, SCORES, count, named, number
+from pgan_audio.scoring.report.words import COLUMNS, SCORED, SCORES, count, named, number
 from pgan_audio.scoring.score import Score
 
 
@@ -36,21 +36,21 @@ def _set(own: Set, scores: list[Score]) -> list[Html]:
 
 
 def _score(score: Score) -> list[Html]:
-    group = score.compared
-    names = [name for name in (*COLUMNS, *group.columns) if name in group.columns]
-    columns = [group.columns[name] for name in dict.fromkeys(names)]
-    measures = dict.fromkeys(name for measures in columns for name in measures)
+    group, subject = score.compared, score.subject
+    known = {"scored": SCORED.get(subject.kind, "scored"), **COLUMNS}
+    titles = known | {name: name for name in group.columns if name not in known}
+    shown = [name for name in titles if name in group.columns and (subject.kind, name) != ("real", "held_out")]
+    columns = [group.columns[name] for name in shown]
     rows = []
-    for measure in measures:
+    for measure in dict.fromkeys([*SCORES, *(name for column in columns for name in column)]):
         label, unit = SCORES.get(measure, (measure, ""))
         values = [column.get(measure) for column in columns]
         if any(value is not None for value in values):
             rows.append([named(label, unit), *(number(value, unit) for value in values)])
-    subject = score.subject
     trained = f" after {count(subject.clips)} clips" if isinstance(subject.clips, int) else ""
     caption = f"Stage {subject.stage}{trained}: {number(group.n)} clips of each kind"
     if score.ceiling is not None:
         caption += f"; no Inception Score need be above {number(score.ceiling)}"
     told = [tag("li", text) for text in (*score.findings, *score.remarks)]
-    head = ["Measure", *(COLUMNS.get(name, name) for name in dict.fromkeys(names))]
+    head = ["Measure, ↑ the more the better, ↓ the less", *(titles[name] for name in shown)]
     return [table(caption, head, rows), tag("ul", told) if told else Html()]

@@ -65,7 +65,9 @@ def _listen(sounds: StageSounds) -> list[Html | None]:
 
 def _clip(sound: Sound, kind: str, colour: str, sounds: StageSounds, scales: Scales) -> Html:
     name = f"{kind}: {sound.title}"
-    picture = inline(alone(sound.samples, sounds.rate_hz, scales), f"Waveform and spectrogram. {name}")
+    picture = inline(
+        alone(sound.samples, sounds.rate_hz, scales), f"Waveform and spectrogram at {rate(sounds.rate_hz)}. {name}"
+    )
     caption = tag("figcaption", key(colour, kind), tag("span", sound.title, class_="title"))
     return tag("figure", caption, picture, player(sound.samples, sounds.rate_hz, name, sounds.seconds), class_="clip")
 
