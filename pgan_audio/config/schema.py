@@ -55,11 +55,15 @@ class Loss(Section):
 
 
 class Optimiser(Section):
-    """Adam, with one instance per stage's group of variables."""
+    """Of generator and critic, with one instance per stage's group of variables."""
 
+    kind: Literal["adam", "sgd"] = "adam"
+    """``sgd`` is plain: no momentum, and beta and epsilon mean nothing."""
     learning_rate: PositiveFloat = 1e-3
     late_learning_rate: PositiveFloat = 5e-4
     late_from_stage: PositiveInt = 6
+    critic_rate_factor: PositiveFloat = 1.0
+    """The critic's learning rate, as a multiple of the generator's."""
     beta_1: Decay = 0.0
     beta_2: Decay = 0.99
     epsilon: PositiveFloat = 1e-8
@@ -104,6 +108,13 @@ class AdversarialTraining(Training):
     """Half-life of the generator's moving average, at most."""
     average_share: float = Field(default=0.05, gt=0, le=1)
     """The half-life is no longer than this share of the clips the stage has shown."""
+    score_every: PositiveInt | None = None
+    """How often clips are scored, where ``pgan train`` is given a classifier set; by default as often as previewed."""
+
+    @property
+    def score_interval(self) -> int:
+        """How often clips are scored, in clips shown."""
+        return self.score_every or self.preview_clips
 
 
 class Config(Section):

@@ -11,7 +11,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from pgan_audio.config import with_values
-from pgan_audio.designs import build_design
+from pgan_audio.designs import build_sampled_design
 from pgan_audio.errors import CheckpointError, RunError, UsageError
 from pgan_audio.sampling.finished_stage import FinishedStage
 from pgan_audio.sampling.latent_space import LatentSpace
@@ -55,7 +55,7 @@ class ClipGenerator:
 
     def __init__(self, finished: FinishedStage):
         self.finished = finished
-        self.design = build_design(with_values(finished.config, {"precision": "float32"}))
+        self.design = build_sampled_design(with_values(finished.config, {"precision": "float32"}))
         self.space = LatentSpace.of(self.design)
         network = self._loaded()
         shape = (BATCH, *self.space.shape)

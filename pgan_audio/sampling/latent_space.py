@@ -10,7 +10,8 @@ from scipy import special
 
 from pgan_audio.errors import UsageError
 from pgan_audio.sampling import latents
-from pgan_audio.training.design import AdversarialDesign, Prior
+from pgan_audio.training.design import Prior
+from pgan_audio.training.sampled_design import SampledDesign
 
 _LARGEST_UNIFORM = 1 - 2**-24  # the normal quantile of 1 itself is infinite
 
@@ -33,7 +34,7 @@ class LatentSpace:
     shape: tuple[int, ...]
 
     @classmethod
-    def of(cls, design: AdversarialDesign) -> "LatentSpace":
+    def of(cls, design: SampledDesign) -> "LatentSpace":
         """The latents that the generators of a design take."""
         return cls(design.prior, design.latent_shape)
 

@@ -93,6 +93,15 @@ class AdversarialDesign(Protocol):
         """The length that counts as 1 in the gradient penalty, a number or a scalar tensor."""
         return 1.0
 
+    def remark(self, clips: int, values: Mapping[str, float]) -> str:
+        """What a person should be told at once, "" if nothing; asked with every line of the events.
+
+        Args:
+            clips: Clips shown so far.
+            values: Means since the last line, by their names in the events.
+        """
+        return ""
+
     def to_audio(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
         """What generated samples sound like; outside the graph.
 

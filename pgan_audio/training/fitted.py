@@ -208,8 +208,13 @@ def restore(network: keras.Model, values: Mapping[str, np.ndarray]) -> None:
 
 
 def _variables(network: keras.Model) -> Iterator[tuple[str, keras.Variable]]:
+    n_seeds = 0
     for variable in network.variables:
-        yield variable.path.removeprefix(f"{network.name}/"), variable
+        if variable.path.endswith("/seed_generator_state"):  # Keras numbers these through all networks of the process
+            yield f"seed/{n_seeds}", variable
+            n_seeds += 1
+        else:
+            yield variable.path.removeprefix(f"{network.name}/"), variable
     for variable in network.optimizer.variables:
         if variable is not network.optimizer.learning_rate:
             yield variable.path, variable

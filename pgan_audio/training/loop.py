@@ -119,8 +119,12 @@ class AdversarialTraining:
             # Events as well whenever a state is saved, so that a mean never reaches across one: a resumed run writes
             # the lines that one which never stopped has written.
             if saving or _crosses(clips, size, config.training.event_clips):
-                self.events.write(clips, stage, tally.means() | {"schedule/fade": position.fade})
+                self._tell(clips, stage, tally.means() | {"schedule/fade": position.fade})
                 tally = Tally()
+            # Before the state is saved, so that a resumed run has the scores of all that it doesn't show again.
+            due = clips == end or _crosses(clips, size, config.training.score_interval)
+            if due and (scores := callbacks.score(steps.average, stage, clips, position.fade)):
+                self.events.write(clips, stage, scores)
             if saving:
                 state = State(clips, stage, steps.state(), roll_backs)
                 check_finite_arrays(state.arrays, clips)
@@ -133,6 +137,13 @@ class AdversarialTraining:
             if leaving:
                 break
         return state, stopping
+
+    def _tell(self, clips: int, stage: int, means: dict[str, float]) -> None:
+        """Write a line of events, and what the design has to remark on it."""
+        self.events.write(clips, stage, means)
+        if said := self.design.remark(clips, means):
+            self.events.mark(clips, stage, "remark", said)
+            self.callbacks.say(said)
 
     def _enter_stage(self, state: State) -> AdversarialSteps:
         """Networks, optimisers and steps for the stage that comes next, holding the state's arrays."""

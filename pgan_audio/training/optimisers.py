@@ -1,4 +1,4 @@
-"""Adam in groups: one instance per stage, so that a new stage starts with fresh moments and fresh bias correction."""
+"""Optimisers in groups, one per stage: a new stage starts with fresh moments and fresh bias correction."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,12 +10,12 @@ from pgan_audio.errors import CheckpointError
 from pgan_audio.training.weights import Arrays, stage_of, variables
 
 
-class StageAdams:
-    """One Adam per stage's group of a network's variables.
+class StageOptimisers:
+    """One optimiser per stage's group of a network's variables.
 
     Args:
         network: A built network.
-        settings: Betas, epsilon and rates.
+        settings: Its kind, betas, epsilon and rates.
 
     Attributes:
         variables: The network's trainable variables in the order in which :meth:`apply` takes their gradients.
@@ -26,24 +26,24 @@ class StageAdams:
         self._groups: dict[int, dict[str, keras.Variable]] = {}
         for name, variable in named.items():
             self._groups.setdefault(stage_of(name), {})[name] = variable
-        self._adams: dict[int, keras.optimizers.Adam] = {}
+        self._optimisers: dict[int, keras.optimizers.Optimizer] = {}
         for stage, group in self._groups.items():
-            adam = keras.optimizers.Adam(settings.learning_rate, settings.beta_1, settings.beta_2, settings.epsilon)
-            adam.build(list(group.values()))
-            self._adams[stage] = adam
+            optimiser = _built(settings)
+            optimiser.build(list(group.values()))
+            self._optimisers[stage] = optimiser
         self.variables = [variable for group in self._groups.values() for variable in group.values()]
 
     def set_learning_rate(self, rate: float) -> None:
         """Set the rate of all groups."""
-        for adam in self._adams.values():
-            adam.learning_rate.assign(rate)
+        for optimiser in self._optimisers.values():
+            optimiser.learning_rate.assign(rate)
 
     def apply(self, gradients: Sequence) -> None:
         """One step with a gradient per entry of :attr:`variables`; a replica's are summed over all replicas first."""
         start = 0
         for stage, group in self._groups.items():
             end = start + len(group)
-            self._adams[stage].apply(gradients[start:end], list(group.values()))
+            self._optimisers[stage].apply(gradients[start:end], list(group.values()))
             start = end
 
     def arrays(self) -> Arrays:
@@ -73,12 +73,19 @@ class StageAdams:
 
     def _state(self) -> dict[str, keras.Variable]:
         state: dict[str, keras.Variable] = {}
-        for stage, adam in self._adams.items():
-            state[f"stage-{stage}/iterations"] = adam.iterations
-            moments = [v for v in adam.variables if v is not adam.iterations and v is not adam.learning_rate]
+        for stage, optimiser in self._optimisers.items():
+            state[f"stage-{stage}/iterations"] = optimiser.iterations
+            others = (optimiser.iterations, optimiser.learning_rate)
+            moments = [v for v in optimiser.variables if not any(v is other for other in others)]
             kinds = len(moments) // len(self._groups[stage])
             for place, name in enumerate(self._groups[stage]):
                 for kind in range(kinds):
                     variable = moments[place * kinds + kind]
                     state[f"stage-{stage}/{name}/{variable.name.rsplit('_', 1)[-1]}"] = variable
         return state
+
+
+def _built(settings: Optimiser) -> keras.optimizers.Optimizer:
+    if settings.kind == "sgd":
+        return keras.optimizers.SGD(settings.learning_rate)
+    return keras.optimizers.Adam(settings.learning_rate, settings.beta_1, settings.beta_2, settings.epsilon)

@@ -12,7 +12,7 @@ from pgan_audio.losses.adversarial import ENTROPIES, critic_loss, generator_loss
 from pgan_audio.losses.penalties import gradient_penalty, interpolates
 from pgan_audio.training import draws
 from pgan_audio.training.design import STATISTICS, AdversarialDesign
-from pgan_audio.training.optimisers import StageAdams
+from pgan_audio.training.optimisers import StageOptimisers
 from pgan_audio.training.weights import Arrays, arrays, assign, gathered, grow, initialise, part, variables
 
 FULL_SCALE = 32768.0
@@ -61,8 +61,8 @@ class AdversarialSteps:
             self.generator = design.build_generator(stage)
             self.critic = design.build_critic(stage)
             self.average = design.build_generator(stage)
-            self.generator_adams = StageAdams(self.generator, config.optimiser)
-            self.critic_adams = StageAdams(self.critic, config.optimiser)
+            self.generator_optimisers = StageOptimisers(self.generator, config.optimiser)
+            self.critic_optimisers = StageOptimisers(self.critic, config.optimiser)
         for network in (self.generator, self.critic, self.average):
             initialise(network, config.seed, design.initial_value)
         self._pairs = list(zip(variables(self.average).values(), variables(self.generator).values(), strict=True))
@@ -92,9 +92,9 @@ class AdversarialSteps:
         return self._generator_step(labels, _scalar(fade), real_score, _scalar(decay), _count(shown), _count(roll_back))
 
     def set_learning_rate(self, rate: float) -> None:
-        """Set the rate of both networks' optimisers."""
-        self.generator_adams.set_learning_rate(rate)
-        self.critic_adams.set_learning_rate(rate)
+        """Set the rate of the generator's optimisers, and of the critic's, which is a multiple of it."""
+        self.generator_optimisers.set_learning_rate(rate)
+        self.critic_optimisers.set_learning_rate(rate * self.config.optimiser.critic_rate_factor)
 
     def state(self) -> Arrays:
         """Copies of everything that training changes, by name, and the design's statistics."""
@@ -102,8 +102,8 @@ class AdversarialSteps:
             "generator": arrays(self.generator),
             "critic": arrays(self.critic),
             "average": arrays(self.average),
-            "generator_adam": self.generator_adams.arrays(),
-            "critic_adam": self.critic_adams.arrays(),
+            "generator_adam": self.generator_optimisers.arrays(),
+            "critic_adam": self.critic_optimisers.arrays(),
             STATISTICS: self.design.statistics,
         }
         return {f"{part}/{name}": value for part, values in parts.items() for name, value in values.items()}
@@ -119,8 +119,8 @@ class AdversarialSteps:
         put(self.critic, part(state, "critic"))
         put(self.average, part(state, "average"))
         new_stage = self.stage if grown else None
-        self.generator_adams.restore(part(state, "generator_adam"), new_stage)
-        self.critic_adams.restore(part(state, "critic_adam"), new_stage)
+        self.generator_optimisers.restore(part(state, "generator_adam"), new_stage)
+        self.critic_optimisers.restore(part(state, "critic_adam"), new_stage)
 
     def _distributed_critic_step(self, clips, labels, fade, shown, roll_back):
         metrics = self.strategy.run(self._critic_replica, args=(clips, labels, fade, shown, roll_back))
@@ -159,15 +159,15 @@ class AdversarialSteps:
                 penalty = self._penalty(mixed, labels, fade)
                 loss += config.loss.penalty_weight * penalty
             share = loss / self.n_replicas
-        gradients = _dense_gradients(tape, share, self.critic_adams.variables)
-        self.critic_adams.apply(gradients)
+        gradients = _dense_gradients(tape, share, self.critic_optimisers.variables)
+        self.critic_optimisers.apply(gradients)
         metrics = {
             "loss/critic": loss,
             "score/real": global_a,
             "score/generated": global_b,
             "penalty/gp": penalty,
             "gradient/critic": tf.linalg.global_norm(self._sum(gradients)),
-            "weight/critic": _norm(self.critic_adams.variables),
+            "weight/critic": _norm(self.critic_optimisers.variables),
             "share/clipped": tf.reduce_mean(tf.cast(tf.abs(fake) > 1, tf.float32)),
         }
         if config.loss.name in ENTROPIES:
@@ -184,14 +184,14 @@ class AdversarialSteps:
             sign = separation_sign(real_score, self._mean(tf.reduce_mean(scores)))
             loss = generator_loss(self.config.loss.name, real_score, scores, sign)
             share = loss / self.n_replicas
-        gradients = _dense_gradients(tape, share, self.generator_adams.variables)
-        self.generator_adams.apply(gradients)
+        gradients = _dense_gradients(tape, share, self.generator_optimisers.variables)
+        self.generator_optimisers.apply(gradients)
         if gathered(self.average):  # moving statistics of its own: those of the generator would not fit its weights
             self.average(z, labels, fade, training=True)
         return {
             "loss/generator": loss,
             "gradient/generator": tf.linalg.global_norm(self._sum(gradients)),
-            "weight/generator": _norm(self.generator_adams.variables),
+            "weight/generator": _norm(self.generator_optimisers.variables),
         }
 
     def _penalty(self, mixed, labels, fade):

@@ -14,8 +14,12 @@ import pgan_audio.layers
 from pgan_audio.layers.band_spectrogram import BandSpectrogram
 from pgan_audio.layers.equalised_conv1d import EqualisedConv1D
 from pgan_audio.layers.equalised_dense import EqualisedDense
+from pgan_audio.layers.fft_frames import FftFrames
+from pgan_audio.layers.fft_wave import FftWave
 from pgan_audio.layers.log_spectra import LogSpectra
 from pgan_audio.layers.minibatch_stddev import MinibatchStddev
+from pgan_audio.layers.padded_conv1d import PaddedConv1D
+from pgan_audio.layers.padded_conv1d_transpose import PaddedConv1DTranspose
 from pgan_audio.layers.pixel_norm import PixelNorm
 from pgan_audio.layers.tanh_linear import TanhLinear
 from pgan_audio.layers.wave_down import WaveDown
@@ -25,6 +29,8 @@ UP = {"filters": 3, "kernel_size": 5, "gain": 0.7, "upsample": 3, "padding": "sy
 DOWN = {"filters": 3, "kernel_size": 7, "gain": 1.3, "downsample": 2, "padding": "symmetric"}
 SPECTRA = {"n_fft": 12, "hop": 5, "floor": 0.25}
 BANDS = {"rate_hz": 1000, "n_fft": 12, "hop": 3, "n_bands": 5}
+PADDED = {"filters": 3, "kernel_size": 7, "stride": 3, "padding": 2}
+TRANSPOSED = {"filters": 3, "kernel_size": 5, "stride": 2, "padding": 2, "output_padding": 1}
 # Class, arguments, shape of an input. Together the rows of a class give each of its arguments a value of its own.
 CASES = {
     "conv_up": (EqualisedConv1D, UP, (4, 12, 2)),
@@ -39,8 +45,12 @@ CASES = {
     "wave_down_rrc": (WaveDown, {}, (4, 40, 2)),
     "band_spectrogram": (BandSpectrogram, BANDS, (4, 40, 2)),
     "log_spectra": (LogSpectra, SPECTRA, (4, 40, 2)),
+    "padded_conv": (PaddedConv1D, PADDED, (4, 12, 2)),
+    "padded_transpose": (PaddedConv1DTranspose, TRANSPOSED, (4, 12, 2)),
+    "fft_frames": (FftFrames, {"n_fft": 5}, (4, 40, 1)),
+    "fft_wave": (FftWave, {}, (4, 8, 22)),
 }
-ALWAYS_FLOAT32 = (WaveUp, WaveDown, BandSpectrogram, LogSpectra)
+ALWAYS_FLOAT32 = (FftFrames, FftWave, WaveUp, WaveDown, BandSpectrogram, LogSpectra)
 NEEDS_BATCH = (MinibatchStddev,)
 
 
@@ -182,6 +192,19 @@ def test_gradients_reach_the_input(case, x: np.ndarray, rng: np.random.Generator
         ),
         (EqualisedDense, {"units": 0}, "`units` must be at least 1. Received: units=0"),
         (MinibatchStddev, {"group_size": 0}, "`group_size` must be at least 1. Received: group_size=0"),
+        (PaddedConv1D, {"filters": 1, "stride": 0}, "`stride` must be at least 1. Received: stride=0"),
+        (PaddedConv1D, {"filters": 1, "padding": -1}, "`padding` must be at least 0. Received: padding=-1"),
+        (
+            PaddedConv1DTranspose,
+            {"filters": 1, "kernel_size": 2, "stride": 3},
+            "`kernel_size` must be at least 3. Received: kernel_size=2",
+        ),
+        (
+            PaddedConv1DTranspose,
+            {"filters": 1, "kernel_size": 3, "padding": 1, "output_padding": 2},
+            "`padding` must be at least 2. Received: padding=1",
+        ),
+        (FftFrames, {"n_fft": 0}, "`n_fft` must be at least 1. Received: n_fft=0"),
         (TanhLinear, {"alpha": 0.0}, "`alpha` must be positive. Received: alpha=0.0"),
         (TanhLinear, {"alpha": float("nan")}, "`alpha` must be positive. Received: alpha=nan"),
         (WaveUp, {"kind": "sinc"}, "`kind` must be 'rrc' or 'box'. Received: kind='sinc'"),

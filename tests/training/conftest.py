@@ -188,9 +188,12 @@ def compiled():
         key = (type(design), config.model_dump_json(exclude={"schedule", "training"}), stage, batch_size)
         if key not in made:
             steps = AdversarialSteps(design, config, stage, batch_size, strategy)
-            nets, adams = (steps.generator, steps.critic, steps.average), (steps.generator_adams, steps.critic_adams)
+            nets, groups = (
+                (steps.generator, steps.critic, steps.average),
+                (steps.generator_optimisers, steps.critic_optimisers),
+            )
             variables = [v for net in nets for v in net.variables]
-            variables += [v for group in adams for adam in group._adams.values() for v in adam.variables]
+            variables += [v for group in groups for each in group._optimisers.values() for v in each.variables]
             made[key] = (steps, [(variable, variable.numpy()) for variable in variables])
         steps, values = made[key]
         for variable, value in values:

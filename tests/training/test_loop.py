@@ -164,6 +164,42 @@ def test_previews_are_of_the_average(trial, script):
     assert seen[-1] == ("average of stage 2", 2, 56, 1.0)
 
 
+def test_scores_are_events_and_come_before_the_state_they_are_of(trial, script):
+    """Every 16 clips and at a stage's end; not where a stop is asked for, or Ctrl-C would have to wait for them."""
+    run, order = trial(**{"training.score_every": 16}), []
+    session = run.session(stop_at=52)
+    scored = []
+    object.__setattr__(
+        session.callbacks, "score", lambda *args: scored.append(args) or {"score/inception": args[2] / 8}
+    )
+    save, write = checkpoint.save, session.events.write
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(checkpoint, "save", lambda *args: order.append(("save", args[1])) or save(*args))
+        patched.setattr(session.events, "write", lambda *args: order.append((*args[2],)) or write(*args))
+        assert not session.train(3)
+    session.events.close()
+    assert scored == [
+        ("average of stage 1", 1, 16, 1.0),
+        ("average of stage 2", 2, 32, 12 / 24),
+        ("average of stage 2", 2, 48, 1.0),
+    ]
+    events = [event for event in read_events(run.run.events) if "score/inception" in event.values]
+    assert [(event.clips, event.stage, dict(event.values)) for event in events] == [
+        (clips, stage, {"score/inception": clips / 8}) for clips, stage in ((16, 1), (32, 2), (48, 2))
+    ]
+    assert order.index(("score/inception",)) < order.index(("save", 16))
+
+
+def test_scores_come_with_the_previews_by_default(trial, script):
+    run, scored = trial(), []
+    session = run.session()
+    object.__setattr__(session.callbacks, "score", lambda *args: scored.append(args[2]) or {})
+    session.train(3)
+    session.events.close()
+    assert scored == [clips for _, clips, _ in run.previews]
+    assert not any("score/inception" in event.values for event in read_events(run.run.events))
+
+
 def test_events_are_means_over_what_happened_since_the_last(trial, script):
     run = trial(**{"optimiser.critic_steps": 2})
     script.metrics = lambda clips: {"score/real": float(clips), "score/generated": 20.0}
@@ -330,7 +366,7 @@ def harm_critic(steps):
 
 
 def harm_moments(steps):
-    moment = next(v for v in steps.critic_adams._adams[1].variables if "velocity" in v.path)
+    moment = next(v for v in steps.critic_optimisers._optimisers[1].variables if "velocity" in v.path)
     moment.assign(NAN * moment)
 
 

@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from pgan_audio.config.schema import Optimiser
 from pgan_audio.errors import CheckpointError
-from pgan_audio.training.optimisers import StageAdams
+from pgan_audio.training.optimisers import StageOptimisers
 from pgan_audio.training.weights import arrays
 
 SETTINGS = Optimiser(learning_rate=0.1, beta_1=0.5, beta_2=0.9, epsilon=1e-3)
@@ -46,7 +46,7 @@ def net(n_stages: int) -> Net:
     return network
 
 
-def step(adams: StageAdams, oracles: dict[str, NumpyAdam], rng: np.random.Generator, rate: float = 0.1) -> None:
+def step(adams: StageOptimisers, oracles: dict[str, NumpyAdam], rng: np.random.Generator, rate: float = 0.1) -> None:
     """Give the same random gradients to both."""
     gradients = []
     for variable in adams.variables:
@@ -63,14 +63,14 @@ def check(network: Net, oracles: dict[str, NumpyAdam]) -> None:
 
 def test_steps_are_those_of_adam_in_numpy(rng: np.random.Generator) -> None:
     network = net(2)
-    adams, oracles = StageAdams(network, SETTINGS), {name: NumpyAdam(v) for name, v in arrays(network).items()}
+    adams, oracles = StageOptimisers(network, SETTINGS), {name: NumpyAdam(v) for name, v in arrays(network).items()}
     for _ in range(5):
         step(adams, oracles, rng)
         check(network, oracles)
 
 
 def test_each_stages_group_keeps_its_own_moments_and_step_count() -> None:
-    adams = StageAdams(net(2), SETTINGS)
+    adams = StageOptimisers(net(2), SETTINGS)
     assert set(adams.arrays()) == {
         f"stage-{stage}/{name}"
         for stage in (1, 2)
@@ -83,7 +83,7 @@ def test_each_stages_group_keeps_its_own_moments_and_step_count() -> None:
 
 def test_state_holds_what_its_names_say(rng: np.random.Generator) -> None:
     network = net(2)
-    adams, oracles = StageAdams(network, SETTINGS), {name: NumpyAdam(v) for name, v in arrays(network).items()}
+    adams, oracles = StageOptimisers(network, SETTINGS), {name: NumpyAdam(v) for name, v in arrays(network).items()}
     for _ in range(3):
         step(adams, oracles, rng)
     state = adams.arrays()
@@ -98,7 +98,7 @@ def test_state_holds_what_its_names_say(rng: np.random.Generator) -> None:
 def test_growth_starts_the_new_group_afresh_and_the_old_ones_go_on(rng: np.random.Generator) -> None:
     """A step count shared by all would leave the new stage without bias correction."""
     old = net(1)
-    adams, oracles = StageAdams(old, SETTINGS), {name: NumpyAdam(v) for name, v in arrays(old).items()}
+    adams, oracles = StageOptimisers(old, SETTINGS), {name: NumpyAdam(v) for name, v in arrays(old).items()}
     for _ in range(7):
         step(adams, oracles, rng)
     new = net(2)
@@ -107,7 +107,7 @@ def test_growth_starts_the_new_group_afresh_and_the_old_ones_go_on(rng: np.rando
             variable.assign(arrays(old)[name])
         else:
             oracles[name] = NumpyAdam(variable.value.numpy())
-    grown = StageAdams(new, SETTINGS)
+    grown = StageOptimisers(new, SETTINGS)
     grown.restore(adams.arrays(), new_stage=2)
     assert grown.arrays()["stage-1/iterations"] == 7
     assert grown.arrays()["stage-2/iterations"] == 0
@@ -119,13 +119,13 @@ def test_growth_starts_the_new_group_afresh_and_the_old_ones_go_on(rng: np.rando
 def test_restored_optimiser_goes_on_bit_for_bit(rng: np.random.Generator) -> None:
     gradients = [[tf.constant(rng.standard_normal(s), tf.float32) for s in ((2,), (3, 2))] for _ in range(4)]
     network = net(1)
-    adams = StageAdams(network, SETTINGS)
+    adams = StageOptimisers(network, SETTINGS)
     for each in gradients[:2]:
         adams.apply(each)
     again = net(1)
     for target, source in zip(again.trainable_variables, network.trainable_variables, strict=True):
         target.assign(source.value)
-    restored = StageAdams(again, SETTINGS)
+    restored = StageOptimisers(again, SETTINGS)
     restored.restore(adams.arrays())
     for each in gradients[2:]:
         adams.apply(each)
@@ -136,7 +136,7 @@ def test_restored_optimiser_goes_on_bit_for_bit(rng: np.random.Generator) -> Non
 
 def test_rate_is_set_for_every_group(rng: np.random.Generator) -> None:
     network = net(2)
-    adams, oracles = StageAdams(network, SETTINGS), {name: NumpyAdam(v) for name, v in arrays(network).items()}
+    adams, oracles = StageOptimisers(network, SETTINGS), {name: NumpyAdam(v) for name, v in arrays(network).items()}
     adams.set_learning_rate(0.02)
     step(adams, oracles, rng, rate=0.02)
     check(network, oracles)
@@ -149,16 +149,16 @@ def test_defaults_are_those_of_the_design() -> None:
 
 
 def test_missing_moments_are_an_error_unless_the_stage_is_new() -> None:
-    saved = StageAdams(net(1), SETTINGS).arrays()
+    saved = StageOptimisers(net(1), SETTINGS).arrays()
     with pytest.raises(CheckpointError, match="lacks the optimiser's stage-2/iterations"):
-        StageAdams(net(2), SETTINGS).restore(saved)
+        StageOptimisers(net(2), SETTINGS).restore(saved)
     del saved["stage-1/stage_1_dense/kernel/velocity"]
     with pytest.raises(CheckpointError, match="lacks the optimiser's stage-1/stage_1_dense/kernel/velocity"):
-        StageAdams(net(2), SETTINGS).restore(saved, new_stage=2)
+        StageOptimisers(net(2), SETTINGS).restore(saved, new_stage=2)
 
 
 def test_moments_of_another_shape_are_an_error() -> None:
-    saved = StageAdams(net(1), SETTINGS).arrays()
+    saved = StageOptimisers(net(1), SETTINGS).arrays()
     saved["stage-1/stage_1_dense/bias/momentum"] = np.zeros(5)
     with pytest.raises(CheckpointError, match=r"bias/momentum has the shape \(2,\). Received: \(5,\)"):
-        StageAdams(net(1), SETTINGS).restore(saved)
+        StageOptimisers(net(1), SETTINGS).restore(saved)

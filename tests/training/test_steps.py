@@ -137,7 +137,7 @@ TABLE = {
 def test_table_of_gradients(loss: str) -> None:
     design = StubDesign(({"real": 0.0, "fake": 0.0}, tell_tale_scores))
     steps = stub_steps(design, f"loss.name={loss}", "loss.penalty=none")
-    by_critic, by_generator = capture(steps.critic_adams), capture(steps.generator_adams)
+    by_critic, by_generator = capture(steps.critic_optimisers), capture(steps.generator_optimisers)
     for (a, b), (by_a, by_b, generator_by_b, critic_loss, generator_loss) in TABLE[loss].items():
         steps.critic.named["real"].assign(a)
         steps.critic.named["fake"].assign(b)
@@ -161,7 +161,7 @@ def test_penalty_of_a_linear_critic(loss: str, penalty: str, rng: np.random.Gene
     w = rng.standard_normal((N_SAMPLES, 1)).astype(np.float32)
     design = StubDesign(({"w": w}, lambda named, x, labels: tf.reduce_sum(named["w"] * x, axis=(1, 2))))
     steps = stub_steps(design, f"loss.name={loss}", f"loss.penalty={penalty}", "loss.drift=0.0")
-    by_critic = capture(steps.critic_adams)
+    by_critic = capture(steps.critic_optimisers)
     metrics = steps.critic_step(HALF_SCALE, LABELS, 1.0, 0, 0)
     norm = np.linalg.norm(w)
     assert float(metrics["penalty/gp"]) == pytest.approx((UNIT * norm - 1) ** 2, rel=1e-5)
@@ -196,7 +196,7 @@ def test_real_clips_are_scaled_dithered_and_faded() -> None:
     assert dither_db == pytest.approx(-70, abs=1.5)
     assert float(metrics["score/generated"]) == 0
     quiet = stub_steps(StubDesign(HALF_SQUARES, SILENT), "loss.penalty=none")
-    capture(quiet.critic_adams)
+    capture(quiet.critic_optimisers)
     for fade in (0.0, 0.5, 1.0):
         metrics = quiet.critic_step(HALF_SCALE, LABELS, fade, 16, 0)
         assert float(metrics["score/real"]) == pytest.approx((0.5 * fade) ** 2 * N_SAMPLES / 2)
@@ -204,7 +204,7 @@ def test_real_clips_are_scaled_dithered_and_faded() -> None:
 
 def test_the_two_steps_draw_different_latents_by_clips_and_roll_backs() -> None:
     steps = stub_steps(StubDesign(HALF_SQUARES, LATENT_AS_CLIP), "loss.penalty=none", "seed=5")
-    for adams in (steps.critic_adams, steps.generator_adams):
+    for adams in (steps.critic_optimisers, steps.generator_optimisers):
         capture(adams)
 
     def expected(clips: int, roll_back: int, stream: int) -> float:
@@ -253,7 +253,7 @@ def test_gradient_of_an_embedding_is_summed_over_look_ups_before_it_is_squared()
     steps = stub_steps(StubDesign(({"embeddings": [1.0, 1.0]}, looked_up)), "loss.penalty=none", "loss.drift=0.0")
     metrics = steps.critic_step(HALF_SCALE, LABELS, 1.0, 0, 0)
     gradient = np.array([3, 5]) / 8 * (GENERATED - 0.5)
-    velocity = steps.critic_adams.arrays()["stage-1/embeddings/velocity"]
+    velocity = steps.critic_optimisers.arrays()["stage-1/embeddings/velocity"]
     np.testing.assert_allclose(velocity, 0.01 * gradient**2, rtol=1e-4)
     assert float(metrics["gradient/critic"]) == pytest.approx(np.linalg.norm(gradient), rel=1e-5)
 
