@@ -18,15 +18,17 @@ if TYPE_CHECKING:
     from pgan_audio.sampling.finished_stage import FinishedStage
     from pgan_audio.sampling.generation import ClipGenerator
     from pgan_audio.sampling.take import Take
+    from pgan_audio.training.run_folder import RunFolder
 
 OVERVIEW = "overview.png"
 N_CLIPS = 10
 AMOUNT = 0.2
+LONGEST_SECONDS = 20  # of reverberation; `pgan_audio.audio.reverb` has it too, but loads SciPy
 
 # The ways to say which clips, beside a seed, and what can't be said with them, and why not.
 WAYS = {
     "between": ({"seed"}, "--between names its two seeds itself."),
-    "again": ({"n", "stage", "seed", "author", "truncation"}, "--again takes all it needs from its file."),
+    "again": ({"n", "stage", "seed", "author", "truncation", "reverb"}, "--again takes all it needs from its file."),
     "vary": ({"stage", "author", "truncation"}, "--vary takes stage, author and truncation from its file."),
     "like": (set(), ""),
 }
@@ -36,7 +38,8 @@ FILE = click.Path(path_type=Path)
 
 @click.command()
 @click.option("--n", type=click.IntRange(min=1), metavar="N", help="How many clips.  [default: 10; with --like 1]")
-@click.option("--run", type=click.Path(path_type=Path), default="runs/progressive", help="Folder of the run.")
+@click.option("--run", type=FILE, help="Folder of the run.  [default: runs/progressive]")
+@click.option("--pretrained", metavar="NAME", help="A trained model that comes with pgan, instead of a run: drums.")
 @click.option("--stage", type=int, metavar="N", help="Stage to sample.  [default: the highest that is finished]")
 @click.option("--out", type=click.Path(path_type=Path), default="samples", help="Folder for the clips.")
 @click.option("--seed", type=click.IntRange(min=0), metavar="S", help="Another seed, other clips; by default 0.")
@@ -68,7 +71,13 @@ FILE = click.Path(path_type=Path)
     metavar="AUDIO",
     help="Look for the clips that come nearest to any recording, of which the first clip's length counts.",
 )
-def command(run: Path, out: Path, **options: Any) -> None:
+@click.option(
+    "--reverb",
+    type=click.FloatRange(min=0, min_open=True, max=LONGEST_SECONDS),
+    metavar="SECONDS",
+    help="Put the clips into a room, always the same one, of this reverberation time; it is added to their length.",
+)
+def command(run: Path | None, pretrained: str | None, out: Path, **options: Any) -> None:
     """Generate clips from a trained run, as 16-bit WAV files and a picture of them (overview.png).
 
     Clip number i of a seed is always the same, however many are asked for. A clip's name tells all that it depends on
@@ -84,11 +93,11 @@ def command(run: Path, out: Path, **options: Any) -> None:
     from pgan_audio.sampling.clip_folder import ClipFolder
     from pgan_audio.sampling.finished_stage import FinishedStage
     from pgan_audio.sampling.recording import heard
-    from pgan_audio.training.run_folder import RunFolder
 
     bookmark = Bookmark.read(given[way]) if way in ("again", "vary") else None
-    folder = RunFolder.open(run)
+    folder = _folder(run, pretrained)
     finished = bookmark.stage_in(folder) if bookmark else FinishedStage.read(folder, given.get("stage"))
+    finished.config.check_stage(given.get("stage"))
     if "author" in given:
         finished.label_of(given["author"])
     recording = heard(finished, given["like"]) if way == "like" else None
@@ -107,6 +116,18 @@ def command(run: Path, out: Path, **options: Any) -> None:
         click.echo(sample_like(generator, recording, given, clip_folder))
     else:
         click.echo(sample(generator, _takes(generator, given, bookmark), clip_folder))
+
+
+def _folder(run: Path | None, pretrained: str | None) -> "RunFolder":
+    """Where the model is."""
+    from pgan_audio.sampling.pretrained import pretrained_run
+    from pgan_audio.training.run_folder import RunFolder
+
+    if pretrained is None:
+        return RunFolder.open(run or Path("runs/progressive"))
+    if run is not None:
+        raise UsageError("--pretrained names a model that needs no run. Received: --run as well. Leave one out.")
+    return pretrained_run(pretrained)
 
 
 def _way(given: dict[str, Any]) -> str:
@@ -139,15 +160,18 @@ def _way(given: dict[str, Any]) -> str:
 
 def _takes(generator: "ClipGenerator", given: dict[str, Any], bookmark: "Bookmark | None") -> "list[Take]":
     """The clips that were asked for, but by --like or --again."""
-    from pgan_audio.sampling.takes import around, of_seed, on_walk
+    from pgan_audio.sampling.takes import around, in_room, of_seed, on_walk
 
     finished, space, n_clips = generator.finished, generator.space, given.get("n", N_CLIPS)
     author, truncation, seed = given.get("author"), given.get("truncation", 1.0), given.get("seed", 0)
     if bookmark is not None:
-        return around(finished, space, n_clips, bookmark, given["vary"].stem, given.get("amount", AMOUNT), seed)
-    if "between" in given:
-        return on_walk(finished, space, n_clips, given["between"], author, truncation)
-    return of_seed(finished, n_clips, seed, author, truncation)
+        takes = around(finished, space, n_clips, bookmark, given["vary"].stem, given.get("amount", AMOUNT), seed)
+    elif "between" in given:
+        takes = on_walk(finished, space, n_clips, given["between"], author, truncation)
+    else:
+        takes = of_seed(finished, n_clips, seed, author, truncation)
+    reverb = given.get("reverb", bookmark.reverb_seconds if bookmark else None)
+    return takes if reverb is None else in_room(takes, reverb)
 
 
 def sample(
@@ -192,10 +216,14 @@ def sample(
 
 def _summary(finished: "FinishedStage", takes: "Sequence[Take]", out: Path, power: float, clipped_share: float) -> str:
     level_db, usual_db = _db(power**0.5), _db(finished.facts.stage_rms[finished.config.data_stage(finished.stage) - 1])
+    reverb = takes[0].bookmark.reverb_seconds
+    room = f", and {reverb:g} s in which they die away" if reverb else ""
+    model = f"stage {finished.stage} of {finished.path}" if finished.config.grows else str(finished.path)
     n, last = len(takes), f" to {takes[-1].name}.wav" if len(takes) > 1 else ""
+    seconds = finished.length / finished.rate_hz
     return (
-        f"{n} clip{'s' if n > 1 else ''} of {finished.length / finished.rate_hz:.3f} s at {finished.rate_hz:g} Hz, "
-        f"stage {finished.stage} of {finished.path}: {out / takes[0].name}.wav{last}, and {OVERVIEW}\n"
+        f"{n} clip{'s' if n > 1 else ''} of {seconds:.3f} s{room} at {finished.rate_hz:g} Hz, "
+        f"{model}: {out / takes[0].name}.wav{last}, and {OVERVIEW}\n"
         f"Level {level_db:.1f} dBFS, that of the recordings {usual_db:.1f} dBFS; "
         f"{clipped_share:.2%} of the samples clipped"
     )
@@ -210,7 +238,7 @@ def sample_like(
     from pgan_audio.audio.files import shown
     from pgan_audio.cli.progress import Progress
     from pgan_audio.sampling.search import search
-    from pgan_audio.sampling.takes import like
+    from pgan_audio.sampling.takes import in_room, like
 
     finished, n_clips = generator.finished, given.get("n", 1)
     author, truncation, seed = given.get("author"), given.get("truncation", 1.0), given.get("seed", 0)
@@ -220,6 +248,7 @@ def sample_like(
     authors = [finished.authors[label] if finished.authors else None for label in found.labels[:n_clips]]
     pairs = list(zip(found.latents, authors, strict=False))
     takes = like(finished, pairs, recording, given["like"].stem, seed, author, truncation)
+    takes = in_room(takes, given["reverb"]) if "reverb" in given else takes
     said = sample(generator, takes, folder, [(given["like"].name, recording)])
     distances = ", ".join(f"{away:.2f}" for away in found.distances_db[:n_clips])
     return (

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pydantic import Field, NonNegativeInt, PositiveInt, ValidationError, model_validator
 
 from pgan_audio.audio.files import read_comment, shown
+from pgan_audio.audio.reverb import LONGEST_SECONDS
 from pgan_audio.config.section import Section, Text
 from pgan_audio.errors import BookmarkError
 from pgan_audio.sampling.finished_stage import FinishedStage
@@ -20,7 +21,7 @@ from pgan_audio.sampling.latent_space import LatentSpace
 from pgan_audio.sampling.latents import LIMIT
 from pgan_audio.training.run_folder import RunFolder
 
-LARGEST_LATENT = 1 << 14
+LARGEST_LATENT = 1 << 16
 """Numbers of the largest latent that a bookmark can hold."""
 
 _MARK = "pgan_bookmark"
@@ -49,6 +50,7 @@ class Bookmark(Section):
         author: Whose clip it is; None where the model isn't told authors.
         truncation: In (0, 1].
         latent: Little-endian float32 numbers in base64; None where there is a seed.
+        reverb_seconds: Reverberation that was added, see `pgan_audio.audio.reverb`; None for none.
     """
 
     pgan_bookmark: Literal[1] = 1
@@ -59,7 +61,8 @@ class Bookmark(Section):
     seed: Annotated[NonNegativeInt, Field(lt=LIMIT)] | None = None
     author: Annotated[Text, Field(max_length=1024)] | None = None
     truncation: Annotated[float, Field(gt=0, le=1)] = 1.0
-    latent: Annotated[str, Field(max_length=8 * LARGEST_LATENT)] | None = None
+    latent: Annotated[str, Field(max_length=6 * LARGEST_LATENT)] | None = None
+    reverb_seconds: Annotated[float, Field(gt=0, le=LONGEST_SECONDS)] | None = None
 
     @model_validator(mode="after")
     def _has_one_latent(self) -> Self:

@@ -100,6 +100,8 @@ class FinishedStage:
 def _choose(run: RunFolder, config: Config, stage: int | None) -> int:
     """The stage to take, if it is there."""
     n_stages = config.n_stages
+    if stage != 1:  # which is what run folders call the only one, too
+        config.check_stage(stage)
     if stage is not None and not 1 <= stage <= n_stages:
         raise UsageError(f"--stage must be from 1 to {n_stages}, the stages of {run.path}. Received: {stage}.")
     finished = run.finished_stages()
@@ -108,6 +110,11 @@ def _choose(run: RunFolder, config: Config, stage: int | None) -> int:
     if stage in finished:
         return stage
     here = _progress(run, config)
+    if not config.grows:
+        raise RunError(
+            f"The run at {run.path} isn't finished yet: {here}. Go on with: pgan train --run {run.path} "
+            f"--design {config.design}"
+        )
     go_on = f"Go on with: pgan train --run {run.path} --stage {stage or 1}"
     if not finished:
         raise RunError(f"The run at {run.path} has no finished stage to sample yet: {here}. {go_on}")
@@ -125,4 +132,5 @@ def _progress(run: RunFolder, config: Config) -> str:
     schedule = Schedule.of(config)
     stage = min(events[-1].stage, config.n_stages)
     shown = events[-1].clips - schedule.stage_start(stage)
-    return f"training is at {shown} of the {sum(schedule.phase_clips(stage))} clips of stage {stage}"
+    of_stage = f" of stage {stage}" if config.grows else ""
+    return f"training is at {shown} of the {sum(schedule.phase_clips(stage))} clips{of_stage}"

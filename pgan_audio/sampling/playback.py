@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from pgan_audio.audio.reverb import reverberate
 from pgan_audio.sampling.bookmark import Bookmark
 from pgan_audio.sampling.generation import BATCH, Clip, ClipGenerator
 
@@ -33,7 +34,15 @@ def play(generator: ClipGenerator, bookmarks: Iterable[Bookmark]) -> Iterator[Cl
             if bookmark.author is not None:
                 labels[row] = generator.finished.label_of(bookmark.author)
         truncation = next(iter(batch.values())).truncation
-        yield from generator.play(z, labels, truncation, batch)
+        dry = generator.play(z, labels, truncation, batch)
+        for bookmark, clip in zip(batch.values(), dry, strict=True):
+            yield _in_its_room(clip, bookmark, generator.finished.rate_hz)
+
+
+def _in_its_room(clip: Clip, bookmark: Bookmark, rate_hz: float) -> Clip:
+    if bookmark.reverb_seconds is None:
+        return clip
+    return reverberate(clip, rate_hz, bookmark.reverb_seconds)
 
 
 def _batches(bookmarks: Iterable[Bookmark]) -> Iterator[dict[int, Bookmark]]:

@@ -140,6 +140,21 @@ def like(
     ]
 
 
+def in_room(takes: Sequence[Take], seconds: float) -> list[Take]:
+    """The same clips with reverberation; the name says so before the clip's number.
+
+    Args:
+        takes: Which clips.
+        seconds: Reverberation time, see `pgan_audio.audio.reverb`.
+    """
+    wet = []
+    for take in takes:
+        name, _, number = take.name.rpartition("-")
+        bookmark = Bookmark.model_validate(take.bookmark.model_dump() | {"reverb_seconds": float(seconds)})
+        wet.append(Take(f"{name}-reverb-{float(seconds)}-{number}", take.title, bookmark))
+    return wet
+
+
 def _take(finished: FinishedStage, name: str, index: int, author: str | None, **source: int | float | str) -> Take:
     made_by = {"design": finished.config.design, "stage": finished.stage, "model_sha256": finished.model_sha256}
     bookmark = Bookmark.model_validate({**made_by, "index": index, "author": author, **source})
