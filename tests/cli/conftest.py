@@ -45,6 +45,12 @@ def plain_steps():
         yield
 
 
+@pytest.fixture(scope="session")
+def training_plainly():
+    """The context in which training isn't compiled, for fixtures that train."""
+    return plain_steps
+
+
 @pytest.fixture
 def plainly():
     """Trains without compiling."""
