@@ -16,22 +16,8 @@ SMALL = (
 )
 
 
-@pytest.fixture
-def plainly(monkeypatch):
-    """Steps as plain Python: without the seconds of tracing. And a matrix product of a known speed."""
-    import tensorflow
-
-    class Plain:
-        function = staticmethod(lambda step: step)
-
-        def __getattr__(self, name):
-            return getattr(tensorflow, name)
-
-    monkeypatch.setattr("pgan_audio.training.steps.tf", Plain())
+def test_the_whole(plainly, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(bench_step, "matmul_speed", lambda clock: 1e12)
-
-
-def test_the_whole(plainly, tmp_path, capsys):
     numbers = tmp_path / "numbers.json"
     where = ("--preset", "tiny", "--stages", "1", "2", "--batch", "4", "--steps", "1", "--no-torch")
     bench_step.main([*where, "--precision", "float32", "--json", str(numbers), *SMALL])
