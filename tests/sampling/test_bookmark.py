@@ -44,7 +44,7 @@ def test_a_latent_comes_back_to_the_last_bit(rng):
         assert bookmark.latent_of(LatentSpace("sphere", (size,))).tobytes() == z.tobytes()
         assert Bookmark.from_text(bookmark.text) == bookmark
     assert bookmark.truncation == 0.1
-    with pytest.raises(BookmarkError, match=r"must have 10 numbers, as its model has\. Received: 16384\."):
+    with pytest.raises(BookmarkError, match=r"must have 10 numbers, as its model has\. Received: 65536\."):
         bookmark.latent_of(LatentSpace("sphere", (10,)))
 
 
@@ -54,7 +54,7 @@ def test_the_latent_of_a_seed_is_that_of_its_clip():
 
 
 def test_too_large_a_latent_is_refused():
-    with pytest.raises(BookmarkError, match=r"at most 16384 numbers\. Received: 16385\."):
+    with pytest.raises(BookmarkError, match=r"at most 65536 numbers\. Received: 65537\."):
         encode(np.ones(LARGEST_LATENT + 1, np.float32))
 
 
@@ -100,11 +100,11 @@ NAN, ZEROS = encode(np.full(4, np.nan, np.float32)), encode(np.zeros(4, np.float
         (text(seed=None, latent="no base 64!"), "expected a latent in base64."),
         (text(seed=None, latent="AAA\n="), "expected a latent in base64."),
         (text(seed=None, latent="ä"), "expected a latent in base64."),
-        (text(seed=None, latent="AAAA"), "expected a latent of 1 to 16384 finite float32 numbers, not all of them 0."),
-        (text(seed=None, latent=""), "expected a latent of 1 to 16384 finite float32 numbers"),
-        (text(seed=None, latent=NAN), "expected a latent of 1 to 16384 finite float32 numbers"),
-        (text(seed=None, latent=ZEROS), "expected a latent of 1 to 16384 finite float32 numbers"),
-        (text(seed=None, latent="A" * (8 * LARGEST_LATENT + 4)), "latent: string should have at most 131072 char"),
+        (text(seed=None, latent="AAAA"), "expected a latent of 1 to 65536 finite float32 numbers, not all of them 0."),
+        (text(seed=None, latent=""), "expected a latent of 1 to 65536 finite float32 numbers"),
+        (text(seed=None, latent=NAN), "expected a latent of 1 to 65536 finite float32 numbers"),
+        (text(seed=None, latent=ZEROS), "expected a latent of 1 to 65536 finite float32 numbers"),
+        (text(seed=None, latent="A" * (6 * LARGEST_LATENT + 4)), "latent: string should have at most 393216 char"),
     ],
 )
 def test_anything_else_is_refused_in_a_line(damaged, message):
