@@ -36,7 +36,7 @@ def envelopes(clips: npt.ArrayLike, rate_hz: float) -> npt.NDArray[np.float64]:
 def time_to_peak_seconds(clips: npt.ArrayLike, rate_hz: float) -> Seconds:
     """From the beginning of each clip to its loudest moment; NaN for a silent one. Arguments as for `envelopes`."""
     levels = envelopes(clips, rate_hz)
-    times = np.argmax(levels, axis=1) / rate_hz
+    times: Seconds = np.argmax(levels, axis=1) / rate_hz
     times[levels.max(axis=1) == 0] = np.nan
     return times
 
@@ -50,6 +50,6 @@ def decay_seconds(clips: npt.ArrayLike, rate_hz: float, fall_db: float = 20.0) -
     peaks = levels.max(axis=1, keepdims=True)
     loud = levels >= peaks * 10 ** (-fall_db / 20)
     last = levels.shape[1] - 1 - np.argmax(loud[:, ::-1], axis=1)
-    times = (last - np.argmax(levels, axis=1)) / rate_hz
+    times: Seconds = (last - np.argmax(levels, axis=1)) / rate_hz
     times[peaks[:, 0] == 0] = np.nan
     return times
