@@ -1,20 +1,16 @@
 """From settings to the design that they are the settings of."""
 
 from pgan_audio.config.dcgan import DcGanConfig
-from pgan_audio.config.dcgan import DcGanConfig
 from pgan_audio.config.fft_autoencoder import FftAutoencoderConfig
 from pgan_audio.config.fft_gan import FftGanConfig
 from pgan_audio.config.fitted import FittedConfig
 from pgan_audio.config.progressive import ProgressiveConfig
 from pgan_audio.config.schema import Config
 from pgan_audio.config.specgan import SpecGanConfig
-from pgan_audio.config.specgan import SpecGanConfig
 from pgan_audio.errors import ConfigError
-from pgan_audio.ports.dcgan.design import DcGanDesign
 from pgan_audio.ports.dcgan.design import DcGanDesign
 from pgan_audio.ports.fft_autoencoder.design import FftAutoencoderDesign
 from pgan_audio.ports.fft_gan.design import FftGanDesign
-from pgan_audio.ports.specgan.design import SpecGanDesign
 from pgan_audio.ports.specgan.design import SpecGanDesign
 from pgan_audio.progressive.design import ProgressiveDesign
 from pgan_audio.training.design import AdversarialDesign
@@ -34,10 +30,6 @@ def build_design(config: Config) -> AdversarialDesign:
     match config:
         case ProgressiveConfig():
             return ProgressiveDesign(config)
-        case SpecGanConfig():
-            return SpecGanDesign(config)
-        case DcGanConfig():
-            return DcGanDesign(config)
         case SpecGanConfig():
             return SpecGanDesign(config)
         case DcGanConfig():

@@ -28,8 +28,14 @@ LONGEST_SECONDS = 20  # of reverberation; `pgan_audio.audio.reverb` has it too, 
 # The ways to say which clips, beside a seed, and what can't be said with them, and why not.
 WAYS = {
     "between": ({"seed"}, "--between names its two seeds itself."),
-    "again": ({"n", "stage", "seed", "author", "truncation", "reverb"}, "--again takes all it needs from its file."),
-    "vary": ({"stage", "author", "truncation"}, "--vary takes stage, author and truncation from its file."),
+    "again": (
+        {"n", "stage", "seed", "author", "truncation", "codes", "reverb"},
+        "--again takes all it needs from its file.",
+    ),
+    "vary": (
+        {"stage", "author", "truncation", "codes"},
+        "--vary takes stage, author, truncation and codes from its file.",
+    ),
     "like": (set(), ""),
 }
 
@@ -72,6 +78,11 @@ FILE = click.Path(path_type=Path)
     help="Look for the clips that come nearest to any recording, of which the first clip's length counts.",
 )
 @click.option(
+    "--codes",
+    type=click.Choice(["fitted", "normal"]),
+    help="Of an auto-encoder: draw codes from the Gaussian fitted to those of its training, or from N(0, 1).",
+)
+@click.option(
     "--reverb",
     type=click.FloatRange(min=0, min_open=True, max=LONGEST_SECONDS),
     metavar="SECONDS",
@@ -98,6 +109,8 @@ def command(run: Path | None, pretrained: str | None, out: Path, **options: Any)
     folder = _folder(run, pretrained)
     finished = bookmark.stage_in(folder) if bookmark else FinishedStage.read(folder, given.get("stage"))
     finished.config.check_stage(given.get("stage"))
+    if given.get("codes") == "normal":
+        finished = finished.with_normal_codes()
     if "author" in given:
         finished.label_of(given["author"])
     recording = heard(finished, given["like"]) if way == "like" else None

@@ -50,6 +50,7 @@ class Bookmark(Section):
         author: Whose clip it is; None where the model isn't told authors.
         truncation: In (0, 1].
         latent: Little-endian float32 numbers in base64; None where there is a seed.
+        codes: Of an auto-encoder: ``"normal"`` where its codes are drawn from N(0, 1), see `FinishedStage.codes`.
         reverb_seconds: Reverberation that was added, see `pgan_audio.audio.reverb`; None for none.
     """
 
@@ -62,6 +63,7 @@ class Bookmark(Section):
     author: Annotated[Text, Field(max_length=1024)] | None = None
     truncation: Annotated[float, Field(gt=0, le=1)] = 1.0
     latent: Annotated[str, Field(max_length=6 * LARGEST_LATENT)] | None = None
+    codes: Literal["normal"] | None = None
     reverb_seconds: Annotated[float, Field(gt=0, le=LONGEST_SECONDS)] | None = None
 
     @model_validator(mode="after")
@@ -133,7 +135,7 @@ class Bookmark(Section):
             raise BookmarkError(
                 f"The clip's author must be one that its model knows: {known}. Received: {self.author}."
             )
-        return finished
+        return finished.with_normal_codes() if self.codes else finished
 
     def latent_of(self, space: LatentSpace) -> NDArray[np.float32]:
         """The latent, ``(space.size,)`` float32, to the last bit.

@@ -1,13 +1,15 @@
 """What sampling takes from a run: a finished stage's weights and all that describes it. No TensorFlow here."""
 
+import dataclasses
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from numpy.typing import NDArray
 
 from pgan_audio.config import Config, DataFacts, record
+from pgan_audio.config.fft_autoencoder import FftAutoencoderConfig
 from pgan_audio.config.schema import AdversarialConfig
 from pgan_audio.errors import RunError, UsageError
 from pgan_audio.training import stage_model
@@ -27,6 +29,8 @@ class FinishedStage:
         stage: From 1.
         weights: Of the generator (its moving average), by variable name.
         model_sha256: Of the file of the weights, as the stage's ``model.toml`` says: it tells one model from another.
+        codes: Of an auto-encoder: ``"normal"`` to draw random codes from N(0, 1); None for the Gaussian that was fitted
+            to those of the training clips.
     """
 
     path: Path
@@ -35,6 +39,7 @@ class FinishedStage:
     stage: int
     weights: dict[str, NDArray[Any]]
     model_sha256: str
+    codes: Literal["normal"] | None = None
 
     @classmethod
     def read(cls, run: RunFolder, stage: int | None = None) -> Self:
@@ -65,6 +70,19 @@ class FinishedStage:
         with (run.stage(chosen) / stage_model.WEIGHTS).open("rb") as file:
             model_sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         return cls(run.path, config, config.data, chosen, weights, model_sha256)
+
+    def with_normal_codes(self) -> Self:
+        """The same, with random codes drawn from N(0, 1).
+
+        Raises:
+            UsageError: It is no auto-encoder.
+        """
+        if not isinstance(self.config, FftAutoencoderConfig):
+            raise UsageError(
+                f"Only an auto-encoder draws codes. Received: {self.path}, a run of the design {self.config.design}. "
+                "Leave out --codes, or name a run of the design fft-autoencoder with --run."
+            )
+        return dataclasses.replace(self, codes="normal")
 
     @property
     def rate_hz(self) -> float:

@@ -55,7 +55,7 @@ class ClipGenerator:
 
     def __init__(self, finished: FinishedStage):
         self.finished = finished
-        self.design = build_sampled_design(with_values(finished.config, {"precision": "float32"}))
+        self.design = build_sampled_design(with_values(finished.config, {"precision": "float32"}), finished.codes)
         self.space = LatentSpace.of(self.design)
         network = self._loaded()
         shape = (BATCH, *self.space.shape)

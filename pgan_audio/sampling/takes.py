@@ -157,7 +157,7 @@ def in_room(takes: Sequence[Take], seconds: float) -> list[Take]:
 
 def _take(finished: FinishedStage, name: str, index: int, author: str | None, **source: int | float | str) -> Take:
     made_by = {"design": finished.config.design, "stage": finished.stage, "model_sha256": finished.model_sha256}
-    bookmark = Bookmark.model_validate({**made_by, "index": index, "author": author, **source})
+    bookmark = Bookmark.model_validate({**made_by, "codes": finished.codes, "index": index, "author": author, **source})
     return Take(f"{name}-{index:04d}", f"{index:04d} {author or ''}".strip(), bookmark)
 
 
@@ -178,6 +178,8 @@ def _name(finished: FinishedStage, words: list[str], author: str | None = None, 
         words.append(f"author-{_slug(author)}")
     if truncation != 1.0:
         words.append(f"truncation-{truncation}")
+    if finished.codes:
+        words.append(f"codes-{finished.codes}")
     return "-".join([f"stage-{finished.stage}", *words])
 
 

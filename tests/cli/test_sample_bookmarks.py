@@ -189,7 +189,7 @@ def test_another_model_is_refused(run, told, sample, tmp_path):
         (["--again", "{wav}", "--truncation", 1], "Received: --truncation as well."),
         (
             ["--vary", "{wav}", "--author", "A"],
-            "--vary takes stage, author and truncation from its file. Received: --aut",
+            "--vary takes stage, author, truncation and codes from its file. Received: --aut",
         ),
         (["--vary", "{wav}", "--amount", 1.5], "1.5 is not in the range 0<=x<=1."),
         (["--vary", "{wav}", "--like", "{wav}"], "--vary and --like are different ways to choose clips. Expected one"),
