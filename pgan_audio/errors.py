@@ -25,6 +25,10 @@ class AudioError(PganError):
     """A sound file that can't be read, or that claims more than the limits allow."""
 
 
+class TuneError(PganError):
+    """A MIDI, ABC or MusicXML file that can't be read, or that claims more than the limits allow."""
+
+
 class LabelsError(PganError):
     """A labels table that can't be read or doesn't fit the folder."""
 

@@ -50,7 +50,7 @@ def scan(source: Path) -> Scan:
     name = source.resolve().name or "root"
     found: list[Found] = []
     others: Counter[str] = Counter()
-    for path in _walk(source, {source.resolve()}):
+    for path in walk(source):
         if path.suffix.lower() in EXTENSIONS:
             parts = path.relative_to(source).parts
             found.append(Found("/".join(parts), path, normalised(parts[0] if len(parts) > 1 else name)))
@@ -68,6 +68,15 @@ def scan(source: Path) -> Scan:
 def normalised(author: str) -> str:
     """An author's name with accents in their composed form, so that names from any file system or table agree."""
     return unicodedata.normalize("NFC", author)
+
+
+def walk(source: Path) -> Iterator[Path]:
+    """All visible files below a folder, in no certain order; see `scan` for links.
+
+    Raises:
+        DataError: A folder can't be listed.
+    """
+    return _walk(source, {source.resolve()})
 
 
 def _walk(folder: Path, entered: set[Path]) -> Iterator[Path]:

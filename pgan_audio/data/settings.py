@@ -96,6 +96,8 @@ class Settings:
             facts = tomllib.loads(path.read_text("utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise DataError(f"Cannot read {path}: {error}. The data folder is damaged: prepare it anew.") from error
+        if (content := facts.pop("content", "audio")) != "audio":
+            raise DataError(f"{path.parent} holds {content}. Expected audio. Name another data folder.")
         if facts.pop("format", None) != FORMAT:
             raise DataError(f"{path} is not of format {FORMAT}, the one this version reads. Prepare the data anew.")
         facts.pop("created_with", None)

@@ -138,3 +138,34 @@ def test_interrupting_ends_all_processes_and_leaves_no_folder(here, rng):
     assert process.returncode == 130
     assert not (here / "data").exists()
     assert any(gone(process.pid) or time.sleep(0.1) for _ in range(200))
+
+
+BOOK = "X:1\nT:Tune\nM:4/4\nL:1/8\nK:C\nCDEF GABc|c8|\n"
+
+
+def test_scores_and_texts_are_told_from_audio(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "jigs.abc").write_text(BOOK)
+    assert main(["prepare", "jigs.abc", "--out", "tunes"]) == 0
+    assert capsys.readouterr().out.startswith("1 tune by 1 author, 9 notes (1 added")
+    assert main(["prepare", "jigs.abc", "--as", "text", "--out", "text"]) == 0
+    assert capsys.readouterr().out.startswith(f"{len(BOOK)} characters, ")
+    assert fails(capsys, "jigs.abc", "--sample-rate", "8000") == (
+        2,
+        "--sample-rate is for audio, and this is abc. Received: --sample-rate 8000. Leave it out.",
+    )
+
+
+def test_a_mixture_is_refused(here, capsys):
+    (here / "source" / "a" / "1.abc").write_text(BOOK)
+    code, message = fails(capsys, "source")
+    assert code == 1
+    assert "source holds several kinds of files. Expected one. Received: 1 sound files and 1 ABC books" in message
+    assert main(["prepare", "source", "--as", "audio"]) == 0
+
+
+def test_tunes_and_audio_do_not_share_a_folder(here, capsys):
+    (here / "jigs.abc").write_text(BOOK)
+    assert main(["prepare", "jigs.abc"]) == 0
+    capsys.readouterr()
+    assert fails(capsys, "source") == (1, "data holds tunes. Expected audio. Name another data folder.")

@@ -1,0 +1,162 @@
+"""Scores decoded by music21 as tunes: repeats played out, ties joined."""
+
+import warnings
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from pgan_audio.data.symbolic.extra import needed
+from pgan_audio.data.symbolic.key import MOST_FIFTHS, Key
+from pgan_audio.data.symbolic.limits import MAX_BEATS, MAX_NOTES
+from pgan_audio.data.symbolic.repeats import Bar, play_order
+from pgan_audio.data.symbolic.tune import TICKS_PER_BEAT, VELOCITY, Metre, Note, Part, Tune, without_repetition
+from pgan_audio.errors import TuneError
+
+
+def decode(text: str, kind: str) -> Tune:
+    """The tune in a text that music21 can decode.
+
+    A first bar that is too short is an upbeat and begins later in its bar. Grace notes, chord symbols, lyrics and
+    decorations aren't kept.
+
+    Args:
+        text: Checked for size.
+        kind: ``"abc"`` or ``"musicxml"``.
+
+    Raises:
+        TuneError: It can't be decoded, has no notes, or is beyond the limits; without the name of its file.
+    """
+    music21 = needed("music21")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            score = music21.converter.parseData(text, format=kind)
+            parts = list(score.parts) if score.hasPartLikeStreams() else [score]
+            played = [_PlayedPart(music21, part, place) for place, part in enumerate(parts)]
+    except TuneError:
+        raise
+    except Exception as error:  # music21 raises whatever its code meets
+        reason = str(error).partition("\n")[0] or "no reason given"
+        raise TuneError(f"it can't be decoded: {reason[:200]} ({type(error).__name__}).") from error
+    notes = sorted(note for part in played for note in part.notes)
+    if not notes:
+        raise TuneError("it has no notes.")
+    title = score.metadata.title if score.metadata is not None else None
+    return Tune(
+        notes=tuple(notes),
+        parts=tuple(Part(part.name) for part in played),
+        metres=without_repetition(played[0].metres),
+        keys=without_repetition(played[0].keys),
+        tempos=without_repetition(played[0].tempos),
+        title=str(title or ""),
+    )
+
+
+class _PlayedPart:
+    """One part of a decoded score, played out."""
+
+    def __init__(self, music21: Any, part: Any, place: int):
+        self._music21, self._place = music21, place
+        self.name = str(part.partName or "")
+        self.notes: list[Note] = []
+        self.metres: list[tuple[int, Metre]] = []
+        self.keys: list[tuple[int, Key]] = []
+        self.tempos: list[tuple[int, int]] = []
+        measures = list(part.getElementsByClass("Measure")) or [part]  # of a single bar nothing is made
+        states = list(self._states(measures))
+        bars = [self._bar(part, measures, i) for i in range(len(measures))]
+        metre = states[0][0]
+        start = Fraction(0)
+        if len(measures) > 1 and bars[0].length * TICKS_PER_BEAT < metre.bar_ticks:
+            start = Fraction(metre.bar_ticks, TICKS_PER_BEAT) - bars[0].length
+        first = _ticks(start)
+        for number in play_order(bars):
+            self._play(measures[number], states[number], start)
+            start += bars[number].length
+        self.notes.sort()
+        for changes in (self.metres, self.keys, self.tempos):
+            if changes and changes[0][0] == first:  # what is written at an upbeat is in force from its bar line
+                changes[0] = (0, changes[0][1])
+
+    def _states(self, measures: list[Any]) -> Iterator[tuple[Metre, Key | None, int]]:
+        """Metre, key and tempo in force in each measure as written, 0 for no tempo."""
+        metre, key, tempo = Metre(4, 4), None, 0
+        for measure in measures:
+            for item in measure.recurse().getElementsByClass(["TimeSignature", "KeySignature", "MetronomeMark"]):
+                if isinstance(item, self._music21.meter.TimeSignature):
+                    metre = _metre(item)
+                elif isinstance(item, self._music21.key.KeySignature):
+                    key = _key(item)
+                elif (per_minute := item.getQuarterBPM()) and per_minute > 0:
+                    tempo = round(60e6 / per_minute)
+            yield metre, key, tempo
+
+    def _bar(self, part: Any, measures: list[Any], number: int) -> Bar:
+        measure = measures[number]
+        following = measures[number + 1] if number + 1 < len(measures) else None
+        end = part.elementOffset(following) if following is not None else None
+        own = Fraction(measure.highestTime).limit_denominator(TICKS_PER_BEAT)
+        length = own if end is None else Fraction(end - part.elementOffset(measure)).limit_denominator(TICKS_PER_BEAT)
+        left, right = getattr(measure, "leftBarline", None), getattr(measure, "rightBarline", None)
+        repeat = self._music21.bar.Repeat
+        endings = frozenset(
+            number for spanner in measure.getSpannerSites("RepeatBracket") for number in (spanner.numberRange or [])
+        )
+        return Bar(
+            length=max(length, own),
+            begins_repeat=isinstance(left, repeat) and left.direction == "start",
+            ends_repeat=isinstance(right, repeat) and right.direction == "end",
+            begins_section=_is_double(left),
+            ends_section=_is_double(right),
+            endings=endings,
+        )
+
+    def _play(self, measure: Any, state: tuple[Metre, Key | None, int], start: Fraction) -> None:
+        """Add what one measure sounds like when it begins ``start`` quarters into the tune."""
+        metre, key, tempo = state
+        at = _ticks(start)
+        self.metres.append((at, metre))
+        self.keys += [(at, key)] if key is not None else []
+        self.tempos += [(at, tempo)] if tempo else []
+        for item in measure.recurse().notes:
+            if item.duration.isGrace or isinstance(item, self._music21.harmony.Harmony):
+                continue
+            onset = start + Fraction(item.getOffsetInHierarchy(measure)).limit_denominator(TICKS_PER_BEAT)
+            length = Fraction(item.duration.quarterLength).limit_denominator(TICKS_PER_BEAT)
+            for single in item.notes if item.isChord else [item]:
+                tie = single.tie or item.tie
+                self._add(_ticks(onset), single.pitch.midi, _ticks(onset + length), tie is not None and tie.type)
+
+    def _add(self, onset: int, pitch: int, end: int, tie: str | bool) -> None:
+        if end <= onset or not 0 <= pitch <= 127:
+            return
+        if tie in ("stop", "continue"):
+            for place in range(len(self.notes) - 1, max(-1, len(self.notes) - 16), -1):
+                if (self.notes[place].pitch, self.notes[place].end) == (pitch, onset):
+                    self.notes[place] = self.notes[place]._replace(duration=end - self.notes[place].onset)
+                    return
+        self.notes.append(Note(onset, pitch, end - onset, VELOCITY, self._place))
+        if len(self.notes) > MAX_NOTES or end > MAX_BEATS * TICKS_PER_BEAT:
+            raise TuneError(f"a tune may have {MAX_NOTES} notes and last {MAX_BEATS} quarters. Received: more.")
+
+
+def _is_double(barline: Any) -> bool:
+    return barline is not None and barline.type in ("double", "final", "heavy", "heavy-light", "light-heavy")
+
+
+def _metre(item: Any) -> Metre:
+    if not 1 <= item.numerator <= 64 or item.denominator not in (1, 2, 4, 8, 16, 32, 64):
+        raise TuneError(f"a metre is impossible. Received: {item.numerator}/{item.denominator}.")
+    return Metre(int(item.numerator), int(item.denominator))
+
+
+def _key(item: Any) -> Key:
+    """Modes other than major and minor as the major or minor key of the same signature whose third they share."""
+    if abs(item.sharps) > MOST_FIFTHS:
+        raise TuneError(f"a key may have up to {MOST_FIFTHS} sharps or flats. Received: {item.sharps}.")
+    mode = getattr(item, "mode", "major")
+    return Key(int(item.sharps), mode in ("minor", "aeolian", "dorian", "phrygian", "locrian"))
+
+
+def _ticks(quarters: Fraction) -> int:
+    return round(quarters * TICKS_PER_BEAT)
