@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pgan_audio.cli.budget import fit
 from pgan_audio.config.loading import load_config
@@ -13,6 +14,9 @@ from pgan_audio.data.store import DataFolder
 from pgan_audio.errors import UsageError
 from pgan_audio.training.run_folder import RunFolder
 from pgan_audio.training.schedule import Position, Schedule
+
+if TYPE_CHECKING:
+    from pgan_audio.classifier.classifier_set import ClassifierSet
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class Wishes:
         preset: Name of the preset, or None for the config's or the device's.
         overrides: ``key=value`` texts.
         stage: The last stage to train, or None for all.
+        classifiers: The classifier set that scores the clips from time to time, or None.
     """
 
     data: Path
@@ -36,6 +41,7 @@ class Wishes:
     preset: str | None = None
     overrides: Sequence[str] = ()
     stage: int | None = None
+    classifiers: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,7 @@ class Session:
         run: Where it goes; may not exist yet.
         until_stage: The last stage to train.
         clips: Clips shown so far.
+        judges: The classifier set that scores the clips from time to time, or None.
     """
 
     config: Config
@@ -55,6 +62,7 @@ class Session:
     run: RunFolder
     until_stage: int
     clips: int
+    judges: "ClassifierSet | None" = None
 
     @property
     def schedule(self) -> Schedule:
@@ -66,6 +74,7 @@ def open_session(wishes: Wishes) -> Session:
     """Check what is asked for against the data and the run; fit a new run's schedule into its time, if it has one.
 
     Raises:
+        ClassifierError: The classifier set can't be used, or was trained on other data.
         ConfigError: The settings are wrong, or don't fit the data or the time.
         DataError: The data can't be used, or has changed since the run started.
         RunError: The run folder can't be used, or the settings differ from the run's own.
@@ -92,10 +101,11 @@ def open_session(wishes: Wishes) -> Session:
             f"--stage must be from 1 to {config.n_stages}, the stages of {wishes.data}. Received: {wishes.stage}."
         )
     until_stage = wishes.stage or config.n_stages
+    judges = _judges(wishes.classifiers, config, data, wishes.run)
     if recorded is None and isinstance(config, AdversarialConfig) and config.schedule.budget_minutes is not None:
         config = fit(config, until_stage)
     loaded = checkpoint.load_latest(run.checkpoints) if recorded is not None else None
-    return Session(config, data, run, until_stage, loaded.clips if loaded else 0)
+    return Session(config, data, run, until_stage, loaded.clips if loaded else 0, judges)
 
 
 def train(session: Session, *, stop: Callable[[], bool], say: Callable[[str], None]) -> bool:
@@ -137,8 +147,31 @@ def train(session: Session, *, stop: Callable[[], bool], say: Callable[[str], No
             bar(clips, end, f"stage {position.stage} {position.phase}" if config.grows else "")
 
         bar(session.clips, end)
-        training = build_training(config, session.data, run, events, progress=progress, say=say, stop=stop)
+        training = build_training(
+            config, session.data, run, events, progress=progress, say=say, stop=stop, judges=session.judges
+        )
         return training.train(session.until_stage)
+
+
+def _judges(path: Path | None, config: Config, data: DataFolder, run: Path) -> "ClassifierSet | None":
+    """The classifier set at ``path``, if it may judge what the run makes of the data."""
+    if path is None:
+        return None
+    from pgan_audio.classifier.classifier_set import ClassifierSet
+    from pgan_audio.classifier.examples import labels_of
+    from pgan_audio.scoring.admission import refuse_other_run, refuse_other_stage
+
+    if not isinstance(config, AdversarialConfig):
+        raise UsageError(
+            f"The design {config.design} makes no clips to score. Received: --classifier-dir. Leave it out."
+        )
+    judges = ClassifierSet.open(path)
+    refuse_other_run(judges, config, data, str(run))
+    labels_of(data, judges.card.label)  # or says that there are none
+    for stage in range(1, config.n_stages + 1):
+        if config.data_stage(stage) in judges.stages:
+            refuse_other_stage(judges, config, stage)
+    return judges
 
 
 def _facts(data: DataFolder, config: Config) -> dict[str, object]:

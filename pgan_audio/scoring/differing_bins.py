@@ -19,13 +19,13 @@ def differing_bins(
 ) -> tuple[float, int]:
     """Share of bins that hold significantly more or fewer of the scored clips than of the real ones.
 
-    The bins are the cells of a k-means clustering of the real features, as many as leave about 20 real clips in each,
-    100 at most. In each, a two-proportion z-test compares the shares. About 0.05 for equal distributions; near 1 where
-    clips crowd in few bins, or lie where no real ones are.
+    The bins are the cells of a k-means clustering of the real features, as many as leave about 20 clips of either set
+    in each, 100 at most. In each, a two-proportion z-test compares the shares. About 0.05 for equal distributions; near
+    1 where clips crowd in few bins, or lie where no real ones are.
 
     Args:
         real: ``(n, size)``, 40 at least.
-        scored: ``(m, size)``, 1 at least.
+        scored: ``(m, size)``, 40 at least.
         seed: Of the clustering's start.
         significance: Of each test, two-sided.
 
@@ -39,10 +39,10 @@ def differing_bins(
         Richardson and Weiss, On GANs and GMMs (2018). Differs in the number of bins, which is 100 there.
     """
     x, y = np.asarray(real, np.float64), np.asarray(scored, np.float64)
-    n_bins = min(MAX_BINS, len(x) // CLIPS_PER_BIN)
-    if x.ndim != 2 or y.ndim != 2 or x.shape[1] != y.shape[1] or n_bins < 2 or not len(y):
+    n_bins = min(MAX_BINS, len(x) // CLIPS_PER_BIN, len(y) // CLIPS_PER_BIN)
+    if x.ndim != 2 or y.ndim != 2 or x.shape[1] != y.shape[1] or n_bins < 2:
         raise UsageError(
-            f"NDB/K needs arrays (n, size) of one size, {2 * CLIPS_PER_BIN} real vectors and 1 scored one at least. "
+            f"NDB/K needs arrays (n, size) of one size, {2 * CLIPS_PER_BIN} vectors at least in each. "
             f"Received: shapes {x.shape} and {y.shape}."
         )
     centres = _k_means(x, n_bins, np.random.Generator(np.random.PCG64(seed)))

@@ -48,11 +48,11 @@ def test_a_mode_that_is_missed(rng):
     assert coverage == pytest.approx(0.25, abs=0.01)
 
 
-def test_copies_of_repeated_clips_lie_in_their_balls():
-    """Radii of 0, hidden by rounding far from the origin."""
-    real = np.concatenate([np.full((7, 3), 1e4 + 0.1), np.full((7, 3), 1e4 + 5)])
-    density, coverage = density_and_coverage(real, real[:1])
-    assert (density, coverage) == (pytest.approx(7 / 5), 0.5)
+def test_copies_of_repeated_clips_lie_in_their_balls(rng):
+    """20 clips, 7 of each: the radii are 0, and rounding must not hide who lies within."""
+    kinds = 1e4 + rng.random((20, 16))
+    density, coverage = density_and_coverage(np.repeat(kinds, 7, axis=0), kinds)
+    assert (density, coverage) == (pytest.approx(7 / 5), 1)
 
 
 @pytest.mark.parametrize(("real", "scored"), [((5, 3), (5, 3)), ((9, 3), (9, 4)), ((9, 3), (0, 3)), ((9,), (9,))])

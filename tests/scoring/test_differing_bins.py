@@ -47,13 +47,21 @@ def test_fewer_kinds_than_bins():
     assert differing_bins(real, real[:100]) == (1.0, 2)
 
 
+def test_few_scored_clips_get_few_bins(rng):
+    """100 bins of 1 clip each would find no difference in anything."""
+    real = rng.standard_normal((2000, 4))
+    share, n_bins = differing_bins(real, np.zeros((100, 4)))
+    assert n_bins == 5
+    assert share > 0.75
+
+
 def test_the_seed_decides_the_bins(rng):
     real, scored = rng.standard_normal((400, 4)), 0.2 + rng.standard_normal((400, 4))
     assert differing_bins(real, scored, 1) == differing_bins(real, scored, 1)
     assert len({differing_bins(real, scored, seed)[0] for seed in range(5)}) > 1
 
 
-@pytest.mark.parametrize(("real", "scored"), [((39, 3), (99, 3)), ((99, 3), (99, 4)), ((99, 3), (0, 3))])
+@pytest.mark.parametrize(("real", "scored"), [((39, 3), (99, 3)), ((99, 3), (99, 4)), ((99, 3), (39, 3))])
 def test_arrays_that_do_not_fit(real, scored):
-    with pytest.raises(UsageError, match="40 real vectors and 1 scored one"):
+    with pytest.raises(UsageError, match="40 vectors at least in each"):
         differing_bins(np.zeros(real), np.zeros(scored))
