@@ -7,8 +7,10 @@ import time
 from pathlib import Path
 
 from pgan_audio.cli.progress import Progress, duration
+from pgan_audio.config.fitted import FittedConfig
 from pgan_audio.config.record import with_values
 from pgan_audio.config.schema import AdversarialConfig
+from pgan_audio.config.validation import config_class
 from pgan_audio.errors import ConfigError, UsageError
 from pgan_audio.training.run_folder import RunFolder
 
@@ -27,6 +29,12 @@ def minutes(text: str) -> float:
     if "".join(number + unit for number, unit in parts) != text or not total:
         raise UsageError(f"--budget must be a time such as 30m, 1h30m or 90s. Received: {text!r}.")
     return total
+
+
+def override(text: str, design: str) -> str:
+    """``--budget`` as a setting of the design's, as ``--set`` takes it."""
+    fitted = issubclass(config_class(design), FittedConfig)
+    return f"{'fit' if fitted else 'schedule'}.budget_minutes={minutes(text)}"
 
 
 def fit(config: AdversarialConfig, until_stage: int) -> AdversarialConfig:

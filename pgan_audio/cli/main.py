@@ -22,6 +22,7 @@ VERBS = {
     "prepare": "Read a folder of audio into a data folder.",
     "train": "Train a run, or continue one.",
     "sample": "Generate clips as WAV files.",
+    "reconstruct": "Send a recording through an auto-encoder and back.",
     "report": "Show a run on one HTML page.",
 }
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pgan_audio.cli.budget import fit
+from pgan_audio.config.fitted import FittedConfig
 from pgan_audio.config.loading import load_config
 from pgan_audio.config.record import read, refuse_differences, with_data, with_values, write
 from pgan_audio.config.schema import AdversarialConfig, Config
@@ -104,6 +105,11 @@ def open_session(wishes: Wishes) -> Session:
     judges = _judges(wishes.classifiers, config, data, wishes.run)
     if recorded is None and isinstance(config, AdversarialConfig) and config.schedule.budget_minutes is not None:
         config = fit(config, until_stage)
+    if recorded is None and isinstance(config, FittedConfig) and config.fit.budget_minutes is not None:
+        from pgan_audio.designs import build_fitted_design
+        from pgan_audio.training.fit_budget import planned
+
+        config = planned(config, build_fitted_design(config).task(data))
     loaded = checkpoint.load_latest(run.checkpoints) if recorded is not None else None
     return Session(config, data, run, until_stage, loaded.clips if loaded else 0, judges)
 

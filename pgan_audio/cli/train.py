@@ -7,14 +7,27 @@ import click
 
 @click.command()
 @click.option("--config", "file", type=click.Path(path_type=Path), metavar="FILE", help="TOML file with settings.")
-@click.option("--design", metavar="NAME", help="What to train.  [default: progressive]")
+@click.option("--design", metavar="NAME", help="What to train: a design's name.  [default: progressive]")
 @click.option(
     "--preset", metavar="NAME", help="Sizes and schedule: tiny, small, base or large.  [default: small, on a GPU base]"
 )
 @click.option("--data", type=click.Path(path_type=Path), default="data", help="Folder made by pgan prepare.")
-@click.option("--run", type=click.Path(path_type=Path), help="Folder of the run.  [default: runs/progressive]")
+@click.option("--run", type=click.Path(path_type=Path), help="Folder of the run.  [default: runs/DESIGN]")
 @click.option("--stage", type=int, metavar="N", help="Train to the end of this stage.  [default: the last]")
 @click.option("--budget", metavar="TIME", help="Time for the whole run, such as 30m or 2h: plans its clips to fit.")
+@click.option(
+    "--classifier-dir",
+    "classifiers",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Score the clips from time to time by this classifier set.",
+)
+@click.option(
+    "--decoder",
+    type=click.Path(path_type=Path),
+    metavar="RUN",
+    help="Of the design fft-gan: start as the decoder of this fft-autoencoder run.",
+)
 @click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change one setting; may be repeated.")
 @click.option("--dry-run", is_flag=True, help="Check everything and print the plan, but train nothing.")
 def command(
@@ -25,6 +38,8 @@ def command(
     run: Path | None,
     stage: int | None,
     budget: str | None,
+    classifiers: Path | None,
+    decoder: Path | None,
     overrides: tuple[str, ...],
     dry_run: bool,
 ) -> int:
@@ -34,10 +49,16 @@ def command(
     there. With --budget a new run first times every stage, a minute or so, and shares the time out among them, more of
     it to the later ones; what it has planned stays fixed.
     """
-    if budget:
-        from pgan_audio.cli.budget import minutes
+    from pgan_audio.config.loading import named_design
 
-        overrides = (*overrides, f"schedule.budget_minutes={minutes(budget)}")
+    if budget:
+        from pgan_audio.cli.budget import override
+
+        overrides = (*overrides, override(budget, named_design(file, design, overrides)))
+    if decoder:
+        from pgan_audio.cli.decoder import overrides as taken_from
+
+        overrides = (*taken_from(decoder), *overrides)
     from pgan_audio.cli.quiet import load_tensorflow
 
     load_tensorflow()
@@ -45,8 +66,8 @@ def command(
     from pgan_audio.cli.session import Wishes, open_session, train
     from pgan_audio.cli.stopping import stop_request
 
-    run = run or Path("runs") / (design or "progressive")
-    session = open_session(Wishes(data, run, file, design, preset, overrides, stage))
+    run = run or Path("runs") / named_design(file, design, overrides)
+    session = open_session(Wishes(data, run, file, design, preset, overrides, stage, classifiers))
     click.echo(plan(session))
     if dry_run or session.clips >= session.schedule.stage_end(session.until_stage):
         return 0
@@ -55,5 +76,6 @@ def command(
     if not done:
         click.echo("Stopped and saved. Continue with the same command.")
         return 128 + (stop.signal or 2)
-    click.echo(f"Stage {session.until_stage} is finished. Listen to it: pgan sample --n 10 --run {run}")
+    finished = f"Stage {session.until_stage}" if session.config.grows else "The run"
+    click.echo(f"{finished} is finished. Listen to it: pgan sample --n 10 --run {run}")
     return 0

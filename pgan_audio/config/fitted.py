@@ -26,6 +26,8 @@ class Fit(Section):
     """Share of the learning rate that is left at the end; it falls as half a cosine. 1: it stays."""
     warm_up_clips: NonNegativeInt = 0
     """It rises from 0 over so many clips first."""
+    budget_minutes: PositiveFloat | None = None
+    """Time for the whole run: when it starts, clips are planned from measured steps, whatever is said above."""
 
     def learning_rate_at(self, clips: int) -> float:
         """The learning rate of the batch after ``clips`` have been shown."""

@@ -2,7 +2,7 @@
 
 
 class Victory:
-    """Watches the discriminator's accuracy for a stretch of clips in which it never falls to a limit.
+    """Watches the discriminator's accuracy for a stretch of clips in which it stays above a limit.
 
     Args:
         accuracy: The limit.
@@ -22,14 +22,13 @@ class Victory:
             clips: Clips shown so far.
             accuracy: Mean share of clips judged right since the last look.
         """
-        if self._last is None or clips <= self._last:  # the first look, or training has gone back
-            self._since, self._told = None, False
-        began, self._last = self._last or 0, clips
+        if self._last is None or clips <= self._last:  # the first look of a session, or training has gone back
+            self._last, self._since, self._told = clips, None, False
+        began, self._last = self._last, clips
         if accuracy <= self.accuracy:
             self._since, self._told = None, False
             return False
-        if self._since is None:
-            self._since = min(began, clips)
+        self._since = began if self._since is None else self._since
         if self._told or clips - self._since < self.clips:
             return False
         self._told = True
