@@ -25,6 +25,15 @@ def test_a_sine_stands_at_its_frequency_and_level():
     np.testing.assert_allclose(found.spread_db, np.stack([found.spectrum_db] * 2), atol=1e-9)
 
 
+def test_means_are_of_powers():
+    loud, both = (ClipSet.of("tones", [sine(125, a) for a in gains], RATE_HZ) for gains in ([1.0], [1.0, 0.01]))
+    peak = both.spectrum_db.argmax()
+    assert both.spectrum_db[peak] == pytest.approx(loud.spectrum_db[peak] - 3.01, abs=0.01)
+    # 10 % and 90 % of the way from the one clip's power to the other's.
+    expected = loud.spectrum_db[peak] + 10 * np.log10([0.1, 0.9])
+    np.testing.assert_allclose(both.spread_db[:, peak], expected, atol=0.01)
+
+
 def test_noise_has_the_spectrum_that_welch_finds(rng):
     clips = [0.1 * rng.standard_normal((4096, 1)) for _ in range(20)]
     found = ClipSet.of("noise", clips, RATE_HZ)
