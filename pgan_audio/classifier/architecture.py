@@ -35,6 +35,10 @@ class Architecture(Section):
     filters: Annotated[Counts, Field(max_length=16)] = FILTERS
     n_features: PositiveInt = N_FEATURES
 
+    def cost(self, length: int) -> float:
+        """About how long a clip of ``length`` samples takes, in no unit: the points that the first block looks at."""
+        return float(length if self.front_end == "waveform" else (1 + length // self.hop) * self.n_bands)
+
 
 def architecture_for(length: int) -> Architecture:
     """The classifier for clips of ``length`` samples.

@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
+from scipy.optimize import brentq
 from scipy.special import log_softmax, softmax
 
 N_BINS = 15
@@ -10,34 +10,42 @@ LARGEST_FACTOR = 100.0
 
 
 def fit_temperature(logits: NDArray[np.floating], labels: NDArray[np.integer]) -> float:
-    """The temperature at which ``logits / temperature`` give the labels their highest likelihood, every class alike.
+    """The temperature at which ``logits / temperature`` are as confident on the average as they are right.
 
-    n clips can't tell an error of less than about 1 in n from none, so a label counts as ``(n + 1) / (n + classes)`` of
-    certainty: where all clips are right, confidence goes so far and not to infinity.
+    Every class counts alike. As n clips that are all right don't mean that every other one would be, the share that is
+    right is taken by Laplace's rule, ``(right + 1) / (n + 2)``: confidence goes so far and not to certainty.
 
     Args:
         logits: Of clips that were not trained on, ``(clips, classes)``, at least one clip.
         labels: Their classes, ``(clips,)``.
 
     Returns:
-        From 1/100 to 100.
+        From 1/100 to 100; the highest where they are right no more often than by chance.
 
     Reference:
-        Guo et al., On Calibration of Modern Neural Networks (2017), section 4.2; the targets are those of Platt,
-        Probabilistic Outputs for Support Vector Machines (1999), section 2.2, for more than two classes.
+        Clarté et al., Expectation consistency for calibration of neural networks (UAI 2023). Differs from the better
+        known fit of the likelihood (Guo et al., 2017) in that it has an answer where all clips are right.
     """
     logits = logits.astype(np.float64)
-    n_clips, n_classes = logits.shape
-    targets = np.full(logits.shape, 1.0 / (n_clips + n_classes))
-    targets[np.arange(n_clips), labels] *= n_clips + 1
-    targets *= class_weights(labels)[:, None]
+    weights = class_weights(labels)
+    right = float(weights @ (logits.argmax(axis=1) == labels))
+    target = (len(labels) * right + 1) / (len(labels) + 2)
 
-    def loss(log_temperature: float) -> float:
-        return -float(np.sum(targets * log_softmax(logits / np.exp(log_temperature), axis=1)))
+    def excess(log_temperature: float) -> float:
+        confidence = softmax(logits / np.exp(log_temperature), axis=1).max(axis=1)
+        return float(weights @ confidence) - target
 
     limit = float(np.log(LARGEST_FACTOR))
-    best = minimize_scalar(loss, bounds=(-limit, limit), method="bounded", options={"xatol": 1e-4})
-    return float(np.exp(best.x))
+    for end, out_of_reach in ((limit, excess(limit) > 0), (-limit, excess(-limit) < 0)):
+        if out_of_reach:
+            return float(np.exp(end))
+    return float(np.exp(brentq(excess, -limit, limit, xtol=1e-6)))
+
+
+def log_loss(logits: NDArray[np.floating], labels: NDArray[np.integer]) -> float:
+    """Mean negative log-likelihood of the labels, in nats, every class that there is counting alike."""
+    own = np.take_along_axis(log_softmax(logits.astype(np.float64), axis=1), labels[:, None], axis=1)[:, 0]
+    return -float(class_weights(labels) @ own)
 
 
 def class_weights(labels: NDArray[np.integer]) -> NDArray[np.float64]:

@@ -102,6 +102,11 @@ def find_examples(data: DataFolder, column: str) -> Examples:
     kept, cut = _cut_ends([s for s in splits["train"] if s.label in lacking], data)
     splits["train"] = [s for s in splits["train"] if s.label not in lacking] + kept
     splits["valid"] += cut
+    if not splits["valid"]:
+        raise ClassifierError(
+            f"The data in {data.path} has nothing to validate on: no track in the split 'valid', and none in 'train' "
+            "that is longer than two clips. Prepare at least three recordings of each author."
+        )
     untested = sorted(set(range(len(classes))) - {segment.label for segment in splits["test"]})
     remarks = []
     if len(labelled) < len(data.tracks):
@@ -114,6 +119,34 @@ def find_examples(data: DataFolder, column: str) -> Examples:
     if untested:
         remarks.append(f"No track to test on: {', '.join(classes[k] for k in untested)}.")
     return Examples(classes, {split: tuple(segments) for split, segments in splits.items()}, tuple(remarks))
+
+
+def find_known(data: DataFolder, column: str, classes: Sequence[str], split: str) -> list[Segment]:
+    """The tracks of a split that a set with these classes can be tested on; those without a label are left out.
+
+    Args:
+        data: The folder.
+        column: That holds the truth.
+        classes: Of the set.
+        split: ``train``, ``valid``, ``test``, or ``all``.
+
+    Raises:
+        ClassifierError: There is no such column, no such track, or one of a class the set doesn't know.
+    """
+    pairs = zip(data.tracks, labels_of(data, column), strict=True)
+    chosen = [(track, value) for track, value in pairs if value and split in ("all", track.split)]
+    unknown = sorted({value for _, value in chosen} - set(classes))
+    if unknown:
+        raise ClassifierError(
+            f"The classifier set doesn't know all that are in {data.path} by the label {column!r}. Expected none but: "
+            f"{', '.join(classes)}. Received: {', '.join(unknown)}. Choose another --label, or data by these alone."
+        )
+    if not chosen:
+        raise ClassifierError(
+            f"The data in {data.path} has no track with the label {column!r} in the split {split!r}. Choose another "
+            "with --split."
+        )
+    return [segment_of(track, classes.index(value)) for track, value in chosen]
 
 
 def segment_of(track: Track, label: int) -> Segment:
@@ -139,7 +172,8 @@ def read(data: DataFolder, stage: int, segment: Segment, start: int) -> NDArray[
     first, n_samples, offset = start // scale, segment.n_samples // scale, segment.offset // scale
     begin, end = max(0, first), min(n_samples, first + length)
     clip = np.zeros((length, data.channels), np.float32)
-    clip[begin - first : end - first] = data.stage(stage)[offset + begin : offset + end]
+    if begin < end:
+        clip[begin - first : end - first] = data.stage(stage)[offset + begin : offset + end]
     return clip / np.float32(FULL_SCALE)
 
 

@@ -25,20 +25,16 @@ def share_interval(share: float, n: float, z: float = Z_95) -> tuple[float, floa
 
 
 def mean_of_shares_interval(shares: Sequence[float], sizes: Sequence[float], z: float = Z_95) -> tuple[float, float]:
-    """The interval for the plain mean of independent shares: their Wilson limits, put together as squares.
+    """The interval for the plain mean of independent shares, such as the balanced accuracy.
+
+    Wilson's interval, with the number of observations that gives the mean its variance where all shares are equal, as
+    they are by chance: ``k ** 2 / sum(1 / n)`` for k shares of n observations each. Shares that differ have less
+    variance, so that it is then, if anything, too wide.
 
     Args:
         shares: Observed, at least one.
         sizes: Number of independent observations of each.
         z: Normal quantile.
-
-    Reference:
-        Zou and Donner, Statistics in Medicine 27 (2008), 1693-1702 (MOVER); for proportions Newcombe,
-        Statistics in Medicine 17 (1998), 873-890, method 10.
     """
-    limits = [share_interval(share, n, z) for share, n in zip(shares, sizes, strict=True)]
-    n = len(shares)
-    mean = sum(shares) / n
-    below = sqrt(sum((share - low) ** 2 for share, (low, _) in zip(shares, limits, strict=True))) / n
-    above = sqrt(sum((high - share) ** 2 for share, (_, high) in zip(shares, limits, strict=True))) / n
-    return (max(0.0, mean - below), min(1.0, mean + above))
+    k = len(shares)
+    return share_interval(sum(shares) / k, k**2 / sum(1 / n for n in sizes), z)

@@ -39,7 +39,7 @@ def small(monkeypatch):
     original = architecture.architecture_for
     for module in ("fitting", "training"):
         monkeypatch.setattr(f"pgan_audio.classifier.{module}.architecture_for", small)
-    brief = Effort(epochs=3, steps_per_epoch=6, batch_size=8, patience=3, learning_rate=1e-2)
+    brief = Effort(epochs=3, steps_per_epoch=20, batch_size=8, patience=3, learning_rate=1e-2)
     monkeypatch.setattr("pgan_audio.classifier.training.Effort", lambda: brief)
 
 
