@@ -21,6 +21,8 @@ VERBS = {
     "demo": "Everything below on data it makes itself, in minutes.",
     "prepare": "Read a folder of audio into a data folder.",
     "train": "Train a run, or continue one.",
+    "classifier": "Train and test the classifiers that judge clips.",
+    "score": "Judge clips by trained classifiers.",
     "sample": "Generate clips as WAV files.",
     "reconstruct": "Send a recording through an auto-encoder and back.",
     "report": "Show a run on one HTML page.",
