@@ -1,12 +1,15 @@
 """Every file in configs/ and every preset: loaded, its networks built, and one step taken, at tiny size."""
 
 import re
+import types
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from pgan_audio.config import load_config, preset_names, with_data, with_values
+from pgan_audio.config.designs import CONFIGS as DESIGNS
+from pgan_audio.config.fitted import FittedConfig
 
 ROOT = Path(__file__).parents[1]
 CONFIGS = sorted((ROOT / "configs").rglob("*.toml"))
@@ -24,7 +27,10 @@ TINY_NETWORKS = {
     "progressive": {"channels": (4,), "latent_size": 4, "hidden_size": 4},
     "specgan": {"width": 1, "latent_size": 4},
     "dcgan": {"width": 1, "latent_size": 4},
+    "fft-autoencoder": {"n_fft": 5, "strides": (1, 2, 3), "widths": (2, 3, 4)},
+    "fft-gan": {"n_fft": 5, "strides": (1, 2, 3), "widths": (2, 3, 4), "hidden_size": 4},
 }
+LENGTHS = {"progressive": 128, "fft-autoencoder": 360, "fft-gan": 360}
 
 
 def name_of(path):
@@ -63,6 +69,19 @@ def takes_a_step(config, rng):
     }
 
 
+def fits_a_batch(config, rng):
+    from pgan_audio.designs import build_fitted_design
+
+    track = types.SimpleNamespace(split="train", n_samples=1000, author="a")
+    network = build_fitted_design(config).task(types.SimpleNamespace(tracks=[track], path="data")).build()
+    network.run_eagerly = True
+    before = [np.asarray(variable) for variable in network.trainable_variables]
+    x = rng.standard_normal((4, 72, 10)).astype(np.float32)
+    assert np.isfinite(network.train_on_batch(x, x, return_dict=True)["loss"])
+    changed = [not np.array_equal(a, b) for a, b in zip(before, network.trainable_variables, strict=True)]
+    assert all(changed)
+
+
 def test_there_are_configs():
     assert len(CONFIGS) >= 3
 
@@ -71,9 +90,13 @@ def test_there_are_configs():
 def test_every_config_takes_a_step(path, rng):
     config = load_config(path)
     assert config.design in path.parts
-    small = {f"{config.design}.{key}": value for key, value in TINY_NETWORKS[config.design].items()}
-    length = {"clip_samples": 128 if config.grows else 4096}
-    takes_a_step(with_data(with_values(config, TINY | small), FACTS | length), rng)
+    section = config.design.replace("-", "_")
+    small = {f"{section}.{key}": value for key, value in TINY_NETWORKS[config.design].items()}
+    facts = FACTS | {"clip_samples": LENGTHS.get(config.design, 4096)}
+    if isinstance(config, FittedConfig):
+        fits_a_batch(with_data(with_values(config, {"precision": "float32"} | small), facts), rng)
+    else:
+        takes_a_step(with_data(with_values(config, TINY | small), facts), rng)
 
 
 @pytest.mark.parametrize("name", preset_names())
@@ -82,6 +105,13 @@ def test_every_preset_loads_for_seven_stages(name):
     config = with_data(load_config(preset=name), FACTS | {"n_stages": 7, "clip_samples": 16384, "stage_rms": rms})
     assert (config.preset, len(config.progressive.channels)) == (name, 7)
     assert config.training.event_clips <= config.training.checkpoint_clips <= config.training.preview_clips
+
+
+@pytest.mark.parametrize("design", DESIGNS)
+def test_presets_save_less_often_than_they_tell(design):
+    for name in preset_names(design):
+        training = load_config(preset=name, design=design).training
+        assert training.event_clips <= training.checkpoint_clips
 
 
 @pytest.mark.parametrize("path", CONFIGS, ids=name_of)
