@@ -16,7 +16,7 @@ from pgan_audio.config.schema import Config
 from pgan_audio.config.validation import build_config, config_class, section_at, shown
 from pgan_audio.errors import ConfigError, RunError
 
-BARE_WORD = re.compile(r"[A-Za-z_][\w+./-]*")
+BARE_WORD = re.compile(r"\d*[A-Za-z_][\w+./-]*")
 SET = "--set"
 DOTTED_KEY = re.compile(r"\w+(\.\w+)*")
 

@@ -34,7 +34,7 @@ class FitTask(Protocol):
         ...
 
     def figures(self, means: Mapping[str, float]) -> dict[str, float]:
-        """What the events are to say of the loss and the metrics, by plain names (``mse``, ``snr_db``).
+        """What the events are to say, by plain names (``mse``, ``snr_db``), the loss first.
 
         Args:
             means: Of Keras's logs, each over the same examples.

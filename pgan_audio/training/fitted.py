@@ -94,7 +94,8 @@ class FittedTraining:
         check_finite(means, clips)
         seconds = (time.perf_counter() - started) / (taken / size)
         rates = {"rate/learning": watch.rate, "time/step_ms": 1e3 * seconds}
-        self.events.write(clips, STAGE, _named("train", self.task.figures(means)) | rates)
+        lost = {"loss/train": means["loss"]}
+        self.events.write(clips, STAGE, lost | _named("train", self.task.figures(means)) | rates)
         sums = {name: state.sums.get(name, 0.0) + taken * mean for name, mean in means.items()}
         sums["clips"] = state.sums.get("clips", 0.0) + taken
         finished = clips == end
@@ -118,9 +119,10 @@ class FittedTraining:
         means = {name: total / sums["clips"] for name, total in sums.items() if name != "clips"}
         trained, held_out = self.task.figures(means), self.task.evaluate(network)
         number = -(-clips // self.config.fit.epoch_clips)
-        self.events.write(
-            clips, STAGE, {"epoch/number": number} | _named("epoch", trained) | _named("held_out", held_out)
-        )
+        values = {"epoch/number": float(number)} | _named("epoch", trained) | _named("held_out", held_out)
+        if (loss := next(iter(trained))) in held_out:
+            values["loss/held_out"] = held_out[loss]
+        self.events.write(clips, STAGE, values)
         words = [f"{name} {value:.4g}" for name, value in trained.items()]
         if held_out:
             words.append(

@@ -90,6 +90,23 @@ def losses(events: Sequence[tuple[int, Mapping[str, float]]]) -> Figure:
     return figure
 
 
+def accuracy(events: Sequence[tuple[int, Mapping[str, float]]], name: str) -> Figure:
+    """The share of clips that the critic judges right over the clips shown; a half is chance.
+
+    Args:
+        events: Clips shown, and values by name.
+        name: Of the share among the values.
+    """
+    figure, axes = _figure(WIDE_INCHES)
+    points = [(clips, values[name]) for clips, values in events if math.isfinite(values.get(name, math.nan))]
+    axes.plot(*zip(*points, strict=True), color=BLUE, linewidth=1.4)
+    axes.axhline(0.5, color=MUTED, linewidth=0.8, linestyle="--")
+    axes.set_ylim(0, 1.02)
+    axes.xaxis.set_major_formatter(EngFormatter(sep=""))
+    _labels(axes, "clips shown", "judged right")
+    return figure
+
+
 def _figure(inches: tuple[float, float] = NARROW_INCHES) -> tuple[Figure, Axes]:
     width, height = inches
     figure = Figure(figsize=inches)

@@ -26,6 +26,7 @@ ENDS = {
     "gradient/generator": "Gradient of G",
     "loss/critic": "Loss of D",
     "loss/generator": "Loss of G",
+    "share/judged_right": "Judged right",
 }
 KEYS = (
     ("blue", "D(x), recordings"),
@@ -34,6 +35,7 @@ KEYS = (
 )
 SHORT_KEYS = (("blue", "D(x)"), ("orange", "D(G(z))"), ("green", "Delta"))
 PREFIX = "score/"
+ACCURACY = "share/judged_right"
 
 
 def training(course: Course) -> Html:
@@ -95,7 +97,20 @@ def _curves(course: Course) -> list[Html]:
     keys = tag("span", [key(colour, words) for colour, words in KEYS], class_="keys")
     pictures = [tag("div", inline(f, alternative), class_=name) for f, name in ((wide, "wide"), (narrow, "narrow"))]
     caption = f"The critic's mean scores over the clips shown{shaded}; bold: running medians."
-    return [figure(Html.of(pictures), keys, " ", caption), paragraph(HONESTY, kind="warning")]
+    return [figure(Html.of(pictures), keys, " ", caption), paragraph(HONESTY, kind="warning"), *_accuracy(events)]
+
+
+def _accuracy(events: list[Event]) -> list[Html]:
+    """How often the critic is right, where it tells probabilities."""
+    points = [(event.clips, event.values) for event in events if ACCURACY in event.values]
+    if not points:
+        return []
+    alternative = f"The share of clips that the critic judges right. At the end: {number(points[-1][1][ACCURACY])}."
+    caption = (
+        "Share of recordings and generated clips that the critic judges right. At a half, dashed, it can't tell them "
+        "apart; near 1 it has won, and the generator learns little from it."
+    )
+    return [figure(inline(figures.accuracy(points, ACCURACY), alternative), caption)]
 
 
 def _ends(course: Course) -> Html | None:
