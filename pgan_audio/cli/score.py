@@ -97,7 +97,7 @@ def command(
 
             folder, results = out or (run or RUN) / PAIRS, (run or RUN) / FILE
             tasks = score_tasks.of_run(judges, run or RUN, data or DATA, wanted)
-        _work(judges, tasks, seed, folder, results, json_file)
+        score_all(judges, tasks, seed, folder, results, json_file)
 
 
 def _refuse_mixed(run: Path | None, audio: Path | None, real: bool, crop: str | None) -> None:
@@ -110,18 +110,30 @@ def _refuse_mixed(run: Path | None, audio: Path | None, real: bool, crop: str | 
         raise UsageError("A run's clips are compared with clips as it was trained on. Received: --crop. Leave it out.")
 
 
-def _work(
+def score_all(
     judges: "ClassifierSet",
     tasks: "list[Task]",
     seed: int,
     folder: Path,
-    results: Path | None,
-    json_file: Path | None,
-) -> None:
-    """Score one task after the other; what is finished is kept, whatever comes after it."""
+    results: Path | None = None,
+    json_file: Path | None = None,
+) -> "list[Score]":
+    """Score one task after the other and print the tables; what is finished is kept, whatever comes after it.
+
+    Args:
+        judges: The classifier set.
+        tasks: From `pgan_audio.cli.score_tasks`, one at least.
+        seed: Of everything random.
+        folder: For the pairs.
+        results: To append the scores to, or None.
+        json_file: To write the scores to, or None.
+
+    Raises:
+        PganError: Clips can't be judged, or results can't be written.
+    """
     from pgan_audio import atomic
     from pgan_audio.cli.quiet import load_tensorflow
-    from pgan_audio.cli.score_table import table_text
+    from pgan_audio.cli.score_table import summary_text, table_text
     from pgan_audio.scoring.pairs import refuse_foreign, write_pairs
     from pgan_audio.scoring.results import append_score
 
@@ -151,6 +163,9 @@ def _work(
                 f"The results can't be written: {error.strerror or error}: {error.filename}. Choose another place with "
                 "--out or --json."
             ) from error
+    if len(scores) > 1:
+        click.echo(summary_text(scores))
+    return scores
 
 
 def _score(judges: "ClassifierSet", task: "Task", seed: int) -> "tuple[Score, list[PairOfClips]]":

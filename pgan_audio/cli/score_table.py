@@ -1,7 +1,7 @@
 """A score as a table for the terminal, with what stands out in it."""
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,24 +21,45 @@ SCORED = {"run": "generated", "audio": "audio", "real": "held out"}
 
 def table_text(score: "Score") -> str:
     """The whole of what is to be shown of a score, lines of plain text."""
+    columns = _columns(score)
+    rows = [None if cell is None else [label, *(cell(values) for _, values in columns)] for label, cell in ROWS.items()]
+    lines = _table(["", *(heading for heading, _ in columns)], rows)
+    return "\n".join([_title(score), "", *lines, "", *_notes(score)]) + "\n"
+
+
+def summary_text(scores: "Sequence[Score]") -> str:
+    """The main numbers of several stages by one classifier set, those of held-out clips in brackets."""
+    headings = ["stage", "rate", "clips", *SUMMARY, "judge"]
+    rows = []
+    for score in scores:
+        columns, judge = score.compared.columns, score.judge
+        beside = {} if score.subject.kind == "real" else columns.get("held_out", {})
+        cells = [cell(columns["scored"]) + (f" ({cell(beside)})" if beside else "") for cell in SUMMARY.values()]
+        accuracy = "untested" if judge.accuracy is None else f"{judge.accuracy:.0%}"
+        trust = accuracy if judge.fit else f"{accuracy}, UNFIT"
+        rows.append([str(score.subject.stage), f"{judge.rate_hz:g} Hz", str(score.compared.n), *cells, trust])
+    in_brackets = "" if scores[0].subject.kind == "real" else "; in brackets held-out recordings"
+    title = f"All stages of {scores[0].subject.path}, by {scores[0].judge.name}{in_brackets}"
+    return "\n".join([title, "", *_table(headings, rows)]) + "\n"
+
+
+def _table(headings: "Sequence[str]", rows: "Sequence[Sequence[str] | None]") -> list[str]:
+    """Lines of a table, the first column to the left, all others to the right; a row that is None is a gap."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("", no_wrap=True)
-    columns = list(_columns(score))
-    for heading, _ in columns:
-        table.add_column(heading, justify="right", no_wrap=True)
-    for label, cell in ROWS.items():
-        if label.startswith("-"):
+    for number, heading in enumerate(headings):
+        table.add_column(heading, justify="right" if number else "left", no_wrap=True)
+    for row in rows:
+        if row is None:
             table.add_section()
         else:
-            table.add_row(label, *(cell(values) for _, values in columns))
+            table.add_row(*row)
     buffer = io.StringIO()
     Console(file=buffer, width=WIDTH, highlight=False, markup=False, emoji=False, no_color=True).print(table)
-    lines = [line.rstrip() for line in buffer.getvalue().strip("\n").splitlines()]
-    return "\n".join([_title(score), "", *lines, "", *_notes(score)]) + "\n"
+    return [line.rstrip() for line in buffer.getvalue().strip("\n").splitlines()]
 
 
 def _title(score: "Score") -> str:
@@ -86,7 +107,7 @@ def _decimal(name: str) -> "Callable[[Measures], str]":
     return _number(name, "{:#.4g}")
 
 
-ROWS: "Mapping[str, Callable[[Measures], str]]" = {
+ROWS: "Mapping[str, Callable[[Measures], str] | None]" = {
     "Inception Score ↑": _several("{:.2f} ± {:.2f}", "is_mean", "is_sd"),
     "  in one split ↑": _number("is_whole", "{:.2f}"),
     "  its 95 % interval": _several("{:.2f} – {:.2f}", "is_low", "is_high"),
@@ -96,7 +117,7 @@ ROWS: "Mapping[str, Callable[[Measures], str]]" = {
     "Density ↑": _number("density", "{:.2f}"),
     "Coverage ↑": _number("coverage", "{:.2f}"),
     "Bins that differ (NDB/K) ↓": _number("ndb", "{:.2f}"),
-    "-1": NOTHING.format,
+    "-": None,
     "Too near training (usual: 1 %) ↓": _number("copied", "{:.1%}"),
     "  z of the distances": _number("copying_z", "{:+.1f}"),
     "Clips like another ↓": _number("alike", "{:.1%}"),
@@ -105,6 +126,15 @@ ROWS: "Mapping[str, Callable[[Measures], str]]" = {
     "  silence in all": _number("silence_share", "{:.1%}"),
     "Clipped samples ↓": _number("clipped_share", "{:.2%}"),
     "Level, dBFS": _number("level_db", "{:.1f}"),
+}
+
+SUMMARY: "Mapping[str, Callable[[Measures], str]]" = {
+    "Inception Score ↑": _number("is_whole", "{:.2f}"),
+    "Fréchet ↓": _decimal("frechet"),
+    "density ↑": _number("density", "{:.2f}"),
+    "coverage ↑": _number("coverage", "{:.2f}"),
+    "NDB/K ↓": _number("ndb", "{:.2f}"),
+    "too near ↓": _number("copied", "{:.1%}"),
 }
 
 

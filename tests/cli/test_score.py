@@ -319,6 +319,12 @@ def test_recordings_at_every_stage_of_the_set(score, data, tmp_path):
     two = make_set(tmp_path / "two", data, stages=(1, 3))
     said = score("--real", judges=two)[1]
     assert [line.split(" of ")[0] for line in said.splitlines() if line.startswith("Stage")] == ["Stage 1", "Stage 3"]
+    summary = said.partition(f"All stages of {data.path}, by two\n")[2].split("\n")
+    assert [line.split()[:4] for line in summary if " Hz " in line] == [
+        ["1", "1000", "Hz", "24"],
+        ["3", "4000", "Hz", "24"],
+    ]
+    assert [line.split()[-1] for line in summary if " Hz " in line] == ["100%", "100%"]
 
 
 # Refusals: one line, and nothing heavy is loaded for it
