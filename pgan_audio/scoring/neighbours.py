@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
-_AT_ONCE = 1 << 22  # distances: 32 MB
+_AT_ONCE = 1 << 19  # distances: 4 MB, and as much again for every step of the reckoning
 
 
 def distance_blocks(a: npt.ArrayLike, b: npt.ArrayLike) -> Iterator[tuple[slice, Floats]]:

@@ -116,6 +116,7 @@ def test_fewer_held_out_clips_than_scored_ones(judge, real, corpora):
     assert (compared.n, list(compared.columns)) == (150, ["scored", "held_out", "white_noise", "silence", "one_clip"])
     assert score.compared is compared
     assert everything.columns["scored"]["is_mean"] != compared.columns["scored"]["is_mean"]
+    assert everything.columns["scored"]["frechet"] != compared.columns["scored"]["frechet"]
     assert everything.columns["scored"]["copied"] == compared.columns["scored"]["copied"]
 
 
@@ -233,6 +234,15 @@ def test_the_nearest_pairs_are_given_to_be_heard(yardstick, corpora, judge, data
 def test_one_clip_repeated_makes_one_pair(yardstick, corpora):
     _, pairs = yardstick.score(corpora["one clip"], SUBJECT)
     assert len(pairs) == 1
+
+
+def test_of_two_clips_like_one_training_clip_the_nearer_makes_the_pair(yardstick, corpora, rng):
+    training = corpora["memorised"][0]
+    noisy = [training + np.float32(level) * rng.standard_normal(training.shape, np.float32) for level in (0.01, 0.001)]
+    _, pairs = yardstick.score(type(corpora["real"])([noisy[0], noisy[1], noisy[0] / 2] * 10), SUBJECT)
+    assert pairs[0][0].scored in {f"clip {number}" for number in range(1, 30, 3)}
+    assert pairs[0][0].distance < 0.05
+    assert len({pair.training for pair, _, _ in pairs}) == len(pairs)
 
 
 def test_no_pairs_are_made_where_none_are_wanted(yardstick, corpora):
