@@ -173,7 +173,7 @@ def test_a_run_that_heard_the_test_split(judge, data, corpora):
     heard = Yardstick(judge, judge.verdict, N, 0, RealClips(data, 2, labels, "start", split="all"))
     score, _ = heard.score(corpora["real"], SUBJECT)
     assert score.remarks[0].startswith("The run was trained on the test split, too")
-    assert score.compared.columns["held_out"]["copied"] < 0.05
+    assert score.compared.columns["held_out"]["nearest"] > 0.1  # not each its own copy
 
 
 def test_an_unfit_judge_is_told_first(unfit, real, corpora):
