@@ -48,3 +48,30 @@ def two_devices():
     import tensorflow as tf
 
     return tf.distribute.MirroredStrategy([device.name for device in tf.config.list_logical_devices("CPU")])
+
+
+@pytest.fixture(scope="session")
+def codec_run(tmp_path_factory):
+    """A run of the fft-autoencoder at tiny size, finished, with random weights: clips of 300 samples at 1 kHz."""
+    import functools
+
+    from pgan_audio.config import load_config, record, with_data
+    from pgan_audio.ports.fft_autoencoder.design import FftAutoencoderDesign
+    from pgan_audio.ports.fft_common.initial import initial_value
+    from pgan_audio.training import stage_model, weights
+    from pgan_audio.training.run_folder import RunFolder
+
+    facts = {"fingerprint": "0", "sample_rate_hz": 1000, "clip_samples": 300, "channels": 1, "n_stages": 1}
+    small = ["n_fft=5", "strides=[1, 2, 3]", "widths=[6, 7, 8]", "code_rank=2", "precision=float32"]
+    config = load_config(design="fft-autoencoder", preset="tiny", overrides=small)
+    config = with_data(config, facts | {"stage_rms": (0.1,), "authors": ("a", "b")})
+    run = RunFolder.create(tmp_path_factory.mktemp("codec") / "run")
+    record.write(config, run.config)
+    codec = FftAutoencoderDesign(config).build_codec()
+    for network in (codec.encoder, codec.decoder):
+        weights.initialise(network, 0, functools.partial(initial_value, config.fft_autoencoder.resolved))
+    rng = np.random.default_rng(0)
+    arrays = weights.arrays(codec)
+    arrays |= {name: rng.standard_normal(x.shape).astype("f") for name, x in arrays.items() if name.startswith("code/")}
+    stage_model.save(run.stage(1), {"design": "fft-autoencoder", "stage": 1, "clips": 1000}, arrays)
+    return run

@@ -17,7 +17,8 @@ FACTS = {
     "stage_rms": (0.1,) * 7,
     "authors": ("a", "b"),
 }
-FITTING = {"fft-autoencoder": {"clip_samples": 49 * 6 * 64}}  # where those clips are too long or too short
+WHOLE_CODES = {"clip_samples": 49 * 6 * 64}
+FITTING = {"fft-autoencoder": WHOLE_CODES, "fft-gan": WHOLE_CODES}  # where those clips are too long or too short
 
 
 def training():

@@ -1,5 +1,6 @@
 """``--decoder RUN``: what a GAN takes over from an auto-encoder's run."""
 
+import json
 from pathlib import Path
 
 from pgan_audio.config import record
@@ -22,6 +23,10 @@ def overrides(path: Path) -> tuple[str, ...]:
     if not run.finished_stages():
         raise RunError(f"The run at {path} has no finished decoder yet. Go on with: pgan train --run {path}")
     own = config.fft_autoencoder
-    taken = [f'fft_gan.decoder="{path}"', f'fft_gan.architecture="{own.architecture}"', f"fft_gan.n_fft={own.n_fft}"]
+    taken = [
+        f"fft_gan.decoder={json.dumps(str(path))}",
+        f'fft_gan.architecture="{own.architecture}"',
+        f"fft_gan.n_fft={own.n_fft}",
+    ]
     taken += [f"fft_gan.{name}={list(values)}" for name in ("strides", "widths") if (values := getattr(own, name))]
     return tuple(taken)

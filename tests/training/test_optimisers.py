@@ -1,4 +1,4 @@
-"""Adam in groups: against the formulas in NumPy, and fresh moments and bias correction for a new stage alone."""
+"""Optimisers in groups: against the formulas in NumPy, and fresh moments and bias correction for a new stage alone."""
 
 import keras
 import numpy as np
@@ -162,3 +162,18 @@ def test_moments_of_another_shape_are_an_error() -> None:
     saved["stage-1/stage_1_dense/bias/momentum"] = np.zeros(5)
     with pytest.raises(CheckpointError, match=r"bias/momentum has the shape \(2,\). Received: \(5,\)"):
         StageOptimisers(net(1), SETTINGS).restore(saved)
+
+
+def test_plain_gradient_descent(rng):
+    """No moments to keep: a step is the gradient times the rate."""
+    network = net(2)
+    optimisers = StageOptimisers(network, SETTINGS.model_copy(update={"kind": "sgd"}))
+    before = {variable.path: variable.numpy() for variable in optimisers.variables}
+    gradients = [rng.standard_normal(variable.shape).astype(np.float32) for variable in optimisers.variables]
+    optimisers.set_learning_rate(0.25)
+    optimisers.apply([tf.constant(gradient) for gradient in gradients])
+    for variable, gradient in zip(optimisers.variables, gradients, strict=True):
+        np.testing.assert_allclose(variable.numpy(), before[variable.path] - 0.25 * gradient, rtol=1e-6, atol=1e-7)
+    assert optimisers.arrays() == {"stage-1/iterations": 1, "stage-2/iterations": 1}
+    optimisers.restore({"stage-1/iterations": np.int64(7), "stage-2/iterations": np.int64(3)})
+    assert optimisers.arrays()["stage-1/iterations"] == 7

@@ -278,6 +278,19 @@ def test_learning_rate_is_set_for_both_networks() -> None:
     )
 
 
+def test_the_critics_rate_is_a_multiple_of_the_generators() -> None:
+    nets = StubDesign(({"real": 0.3, "fake": 1.7}, tell_tale_scores))
+    steps = stub_steps(nets, "loss.penalty=none", "optimiser.critic_rate_factor=0.5")
+    steps.set_learning_rate(0.25)
+    before = [float(variable) for variable in steps.critic_optimisers.variables]
+    metrics = steps.critic_step(HALF_SCALE, LABELS, 1.0, 0, 0)
+    after = [float(variable) for variable in steps.critic_optimisers.variables]
+    moved = [abs(b - a) for a, b in zip(before, after, strict=True)]
+    assert moved == pytest.approx([0.125, 0.125], rel=1e-3)  # Adam's first step is the rate
+    steps.generator_step(LABELS, 1.0, metrics["score/real"], 0.9, 0, 0)
+    assert abs(float(steps.generator.named["g"].value) - 1) == pytest.approx(0.25, rel=1e-3)
+
+
 @pytest.mark.parametrize("place", [np.nan, np.inf])
 def test_clips_that_are_not_finite_show_in_that_very_step(place: float) -> None:
     clips = HALF_SCALE.astype(np.float32)

@@ -41,5 +41,5 @@ class Codec(keras.Model):
         self.built = True
 
     def call(self, z, labels=None, fade=1.0, radius=1.0, training=False):
-        code = self.code(z, radius) if self.fitted else z * radius
+        code = self.code(z, radius=radius) if self.fitted else z * radius
         return self.to_wave(self.decoder(code, training=training))
