@@ -31,7 +31,7 @@ def command(run: Path, data: Path | None, out: Path | None) -> None:
 
     The critic's curves, recordings and generated clips of every finished stage side by side to be heard and seen, both
     in numbers, the activations, the times, the settings, what the guard did, and scores if there are any. Of a run in
-    training it shows what there is so far. A page of seven stages is about 5 MB; a stage adds at most 2 MB of sound.
+    training it shows what there is so far. A page of seven stages has 3 to 5 MB; no stage adds more than 2 MB of sound.
     """
     from pgan_audio.cli.progress import Progress
     from pgan_audio.scoring.report.course import Course

@@ -77,17 +77,18 @@ def draw(
 
 
 def _mark_stages(axes: Axes, events: Sequence[Event], start: int, width: float) -> None:
-    """A line where a stage begins, its number above as far as there is room, and a shade where it fades in."""
+    """A line where a stage begins, its number above if there are several and room, and a shade where it fades in."""
     above = axes.get_xaxis_transform()
     first, clips_per_inch = start, (events[-1].clips - start) / width
-    for stage in _stages(events):
+    stages = _stages(events)
+    for stage in stages:
         own = [event for event in events if event.stage == stage]
         end = own[-1].clips
         grown = max((event.clips for event in own if _is_growing(event)), default=start)
         axes.axvspan(start, grown, color=SHADE, linewidth=0, zorder=0)
         if start > first:
             axes.axvline(start, color=MUTED, linewidth=0.8, linestyle="--")
-        if end - start >= DIGIT_INCHES * clips_per_inch:
+        if len(stages) > 1 and end - start >= DIGIT_INCHES * clips_per_inch:
             text = f"stage {stage}" if end - start >= WORD_INCHES * clips_per_inch else str(stage)
             axes.text((start + end) / 2, 1.02, text, transform=above, ha="center", fontsize=8, color=INK)
         start = end

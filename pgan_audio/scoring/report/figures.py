@@ -13,6 +13,7 @@ from pgan_audio.sampling.curves import INK, MUTED, style
 from pgan_audio.scoring.report.clip_set import ClipSet
 from pgan_audio.scoring.report.svg import BLUE, GREEN, ORANGE
 
+Inches = tuple[float, float]
 Function = Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]
 
 NARROW_INCHES = (3.7, 2.5)
@@ -71,13 +72,14 @@ def activations(functions: Mapping[str, Function], output: Function) -> Figure:
     return figure
 
 
-def losses(events: Sequence[tuple[int, Mapping[str, float]]]) -> Figure:
+def losses(events: Sequence[tuple[int, Mapping[str, float]]], inches: Inches) -> Figure:
     """Every loss of a training over the clips shown, for designs without a critic's scores.
 
     Args:
         events: Clips shown, and values by name.
+        inches: Width and height.
     """
-    figure, axes = _figure(WIDE_INCHES)
+    figure, axes = _figure(inches)
     names = sorted({name for _, values in events for name in values if name.startswith("loss/")})
     for number, name in enumerate(names):
         points = [(clips, v[name]) for clips, v in events if math.isfinite(v.get(name, math.nan))]
@@ -90,14 +92,15 @@ def losses(events: Sequence[tuple[int, Mapping[str, float]]]) -> Figure:
     return figure
 
 
-def accuracy(events: Sequence[tuple[int, Mapping[str, float]]], name: str) -> Figure:
+def accuracy(events: Sequence[tuple[int, Mapping[str, float]]], name: str, inches: Inches) -> Figure:
     """The share of clips that the critic judges right over the clips shown; a half is chance.
 
     Args:
         events: Clips shown, and values by name.
         name: Of the share among the values.
+        inches: Width and height.
     """
-    figure, axes = _figure(WIDE_INCHES)
+    figure, axes = _figure(inches)
     points = [(clips, values[name]) for clips, values in events if math.isfinite(values.get(name, math.nan))]
     axes.plot(*zip(*points, strict=True), color=BLUE, linewidth=1.4)
     axes.axhline(0.5, color=MUTED, linewidth=0.8, linestyle="--")
@@ -107,7 +110,7 @@ def accuracy(events: Sequence[tuple[int, Mapping[str, float]]], name: str) -> Fi
     return figure
 
 
-def _figure(inches: tuple[float, float] = NARROW_INCHES) -> tuple[Figure, Axes]:
+def _figure(inches: Inches = NARROW_INCHES) -> tuple[Figure, Axes]:
     width, height = inches
     figure = Figure(figsize=inches)
     return figure, figure.add_axes((0.62 / width, 0.48 / height, 1 - 0.78 / width, 1 - 0.6 / height))

@@ -162,7 +162,7 @@ def test_a_run_that_has_just_begun(make_run, gather):
     assert "Nothing has been measured yet." in read.text
     assert "#times" not in read.attributes("href")
     assert "#settings" in read.attributes("href")
-    assert "Nothing: no number ran out of bounds, none of 3 roll-backs was needed." in read.text
+    assert "The guard had nothing to do: all numbers stayed finite, none of 3 roll-backs was needed." in read.text
 
 
 def test_a_damaged_stage_is_told_and_the_others_shown(course, gather):

@@ -1,5 +1,9 @@
 """The part on the training's course: curves, how each stage ended, times, and what the guard did."""
 
+from collections.abc import Callable
+
+from matplotlib.figure import Figure
+
 from pgan_audio.sampling.pictures import curves
 from pgan_audio.scoring.report import figures
 from pgan_audio.scoring.report.course import Course, at_end, thinned
@@ -34,13 +38,15 @@ KEYS = (
     ("green", "Delta = |D(x) − D(G(z))|"),
 )
 SHORT_KEYS = (("blue", "D(x)"), ("orange", "D(G(z))"), ("green", "Delta"))
+POINTS = 120  # of a stage's curves, which are small
 PREFIX = "score/"
+ROLL_BACK = "roll-back"  # of the marks, that of the guard
 ACCURACY = "share/judged_right"
 
 
 def training(course: Course) -> Html:
     """The course of the training."""
-    return section("training", "Training", _curves(course), _ends(course), _guard(course))
+    return section("training", "Training", _curves(course), _ends(course), _happened(course))
 
 
 def times(course: Course) -> Html | None:
@@ -77,7 +83,7 @@ def times(course: Course) -> Html | None:
 
 def score_curves(course: Course, stage: int) -> Html:
     """The curves of one stage."""
-    events = thinned(course.of_stage(stage))
+    events = thinned(course.of_stage(stage), POINTS)
     drawn = curves(events, start=course.start_of(stage), inches=figures.NARROW_INCHES, legend=False)
     keys = tag("span", [key(colour, words) for colour, words in SHORT_KEYS], class_="keys")
     return figure(inline(drawn, f"Stage {stage}: {_in_words(course, stage)}"), keys, " Mean scores by the critic.")
@@ -86,18 +92,18 @@ def score_curves(course: Course, stage: int) -> Html:
 def _curves(course: Course) -> list[Html]:
     if not course.events:
         return [paragraph("Nothing has been measured yet.")]
+    events = thinned(course.events)
     if not course.has_scores:
-        points = [(event.clips, event.values) for event in thinned(course.events)]
-        return [figure(inline(figures.losses(points), "Losses over the clips shown"), "Losses over the clips shown")]
-    events, words = thinned(course.events), _in_words(course, course.events[-1].stage)
+        points = [(event.clips, event.values) for event in events]
+        words = "Losses over the clips shown"
+        return [figure(_at_two_widths(lambda inches: figures.losses(points, inches), words), words)]
+    words = _in_words(course, events[-1].stage)
     alternative = f"The critic's mean scores over the clips shown, all stages. At the end: {words}"
-    wide = curves(events, inches=figures.WIDE_INCHES, legend=False)
-    narrow = curves(events, inches=figures.NARROW_INCHES, legend=False)
+    pictures = _at_two_widths(lambda inches: curves(events, inches=inches, legend=False), alternative)
     shaded = ", shaded where a stage fades in" if course.has_stages else ""
     keys = tag("span", [key(colour, words) for colour, words in KEYS], class_="keys")
-    pictures = [tag("div", inline(f, alternative), class_=name) for f, name in ((wide, "wide"), (narrow, "narrow"))]
     caption = f"The critic's mean scores over the clips shown{shaded}; bold: running medians."
-    return [figure(Html.of(pictures), keys, " ", caption), paragraph(HONESTY, kind="warning"), *_accuracy(events)]
+    return [figure(pictures, keys, " ", caption), paragraph(HONESTY, kind="warning"), *_accuracy(events)]
 
 
 def _accuracy(events: list[Event]) -> list[Html]:
@@ -110,7 +116,13 @@ def _accuracy(events: list[Event]) -> list[Html]:
         "Share of recordings and generated clips that the critic judges right. At a half, dashed, it can't tell them "
         "apart; near 1 it has won, and the generator learns little from it."
     )
-    return [figure(inline(figures.accuracy(points, ACCURACY), alternative), caption)]
+    return [figure(_at_two_widths(lambda inches: figures.accuracy(points, ACCURACY, inches), alternative), caption)]
+
+
+def _at_two_widths(draw: Callable[[figures.Inches], Figure], alternative: str) -> Html:
+    """A picture for screens and one for telephones, of which the page shows the one that fits."""
+    sizes = (("wide", figures.WIDE_INCHES), ("narrow", figures.NARROW_INCHES))
+    return Html.of([tag("div", inline(draw(inches), alternative), class_=name) for name, inches in sizes])
 
 
 def _ends(course: Course) -> Html | None:
@@ -127,21 +139,19 @@ def _ends(course: Course) -> Html | None:
     return html_table("How each stage ended, or stands: medians over the last tenth of its measurements", head, rows)
 
 
-def _guard(course: Course) -> list[Html]:
-    heading = tag("h3", "What the guard did")
-    if not course.marks:
+def _happened(course: Course) -> list[Html]:
+    """What happened beside the steps: roll-backs by the guard, and whatever else was worth a mark."""
+    parts = [tag("h3", "Events")]
+    if not any(mark.kind == ROLL_BACK for mark in course.marks):
         limit = course.config.training.roll_backs
-        return [heading, paragraph(f"Nothing: no number ran out of bounds, none of {limit} roll-backs was needed.")]
-    items = [
-        tag(
-            "li",
-            tag("strong", mark.kind),
-            f" in stage {mark.stage} at {count(mark.clips)} clips: {mark.message} ",
-            _time(mark),
-        )
-        for mark in course.marks
-    ]
-    return [heading, tag("ul", items)]
+        words = f"The guard had nothing to do: all numbers stayed finite, none of {limit} roll-backs was needed."
+        parts.append(paragraph(words))
+    items = []
+    for mark in course.marks:
+        where = f" in stage {mark.stage}" if course.has_stages else ""
+        what = f"{where} at {count(mark.clips)} clips: {mark.message} "
+        items.append(tag("li", tag("strong", mark.kind), what, _time(mark)))
+    return [*parts, tag("ul", items)] if items else parts
 
 
 def _time(mark: Event) -> Html:
