@@ -68,6 +68,18 @@ def test_it_learns_and_says_how_far_it_is(make):
     assert labels.tolist() == [0, 0, 0, 1, 1, 1]
 
 
+def test_no_clip_is_shown_twice(make, monkeypatch):
+    from pgan_audio.classifier.draws import Draws
+
+    shown = set()
+    batch = Draws.batch
+    monkeypatch.setattr(
+        Draws, "batch", lambda draws, first, size: shown.add((first, size)) or batch(draws, first, size)
+    )
+    assert make().fit(Callbacks())
+    assert shown == {(first, 8) for first in range(0, 144, 8)}
+
+
 def test_the_best_epoch_is_kept_and_no_end_awaited(make, monkeypatch):
     figures = iter([3.0, 1.0, 2.0, 2.0, 0.5])
     monkeypatch.setattr("pgan_audio.classifier.fitting.log_loss", lambda logits, labels: next(figures))
