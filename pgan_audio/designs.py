@@ -5,12 +5,14 @@ from pgan_audio.config.fft_autoencoder import FftAutoencoderConfig
 from pgan_audio.config.fft_gan import FftGanConfig
 from pgan_audio.config.fitted import FittedConfig
 from pgan_audio.config.progressive import ProgressiveConfig
+from pgan_audio.config.recurrent import RecurrentConfig
 from pgan_audio.config.schema import Config
 from pgan_audio.config.specgan import SpecGanConfig
 from pgan_audio.errors import ConfigError
 from pgan_audio.ports.dcgan.design import DcGanDesign
 from pgan_audio.ports.fft_autoencoder.design import FftAutoencoderDesign
 from pgan_audio.ports.fft_gan.design import FftGanDesign
+from pgan_audio.ports.recurrent.design import RecurrentDesign
 from pgan_audio.ports.specgan.design import SpecGanDesign
 from pgan_audio.progressive.design import ProgressiveDesign
 from pgan_audio.training.design import AdversarialDesign
@@ -44,6 +46,8 @@ def build_fitted_design(config: FittedConfig) -> FittedDesign:
     match config:
         case FftAutoencoderConfig():
             return FftAutoencoderDesign(config)
+        case RecurrentConfig():
+            return RecurrentDesign(config)
     raise ConfigError(f"There is no design for these settings. Received: design = {config.design!r}.")
 
 

@@ -2,6 +2,7 @@
 
 from pgan_audio.cli.progress import duration
 from pgan_audio.cli.session import Session
+from pgan_audio.config.recurrent import RecurrentConfig
 from pgan_audio.config.schema import AdversarialConfig
 from pgan_audio.training.events import read_events
 
@@ -14,9 +15,8 @@ def plan(session: Session) -> str:
 
     config, schedule = session.config, session.schedule
     lines = [
-        f"Data    {session.data.path}: {len(session.data.tracks)} tracks, {len(session.data.authors)} authors, "
-        f"{session.data.sample_rate_hz} Hz",
-        f"Run     {session.run.path}: {session.clips} clips shown so far",
+        f"Data    {session.data.path}: {session.data.description}",
+        f"Run     {session.run.path}: {session.clips} {config.example}s shown so far",
         f"Device  {device.description()}, {config.precision}",
         f"Preset  {config.preset}" + (f", loss {config.loss.name}" if isinstance(config, AdversarialConfig) else ""),
     ]
@@ -29,6 +29,8 @@ def plan(session: Session) -> str:
             finished += f" The run is in stage {position.stage}."
         return "\n".join([*lines, finished])
     rates = _clips_per_second(session)
+    if isinstance(config, RecurrentConfig):
+        return "\n".join([*lines, *_windows(config, schedule.total - session.clips, rates[1])])
     lines.append("")
     lines.append("stage   rate Hz   samples   batch   growing    stable   still to show   about")
     total = 0.0
@@ -46,6 +48,17 @@ def plan(session: Session) -> str:
         lines.append(f"{sizes}{growing:10d}{stable:10d}{left:16d}   {duration(seconds)}")
     lines.append(f"together about {duration(total)}; Ctrl-C saves and ends, the same command goes on")
     return "\n".join(lines)
+
+
+def _windows(config: RecurrentConfig, left: int, per_second: float) -> list[str]:
+    """What is still to be shown of sequences, which have no clips and no rate."""
+    settings = config.recurrent
+    return [
+        f"Network {settings.layers} LSTMs of {settings.units}, windows of {settings.window} steps, "
+        f"{config.fit.batch_size} sequences side by side",
+        f"{left} windows still to show, about {duration(left / per_second)}; "
+        "Ctrl-C saves and ends, the same command goes on",
+    ]
 
 
 def _clips_per_second(session: Session) -> dict[int, float]:

@@ -11,8 +11,9 @@ from pgan_audio.config.fitted import FittedConfig
 from pgan_audio.config.loading import load_config
 from pgan_audio.config.record import read, refuse_differences, with_data, with_values, write
 from pgan_audio.config.schema import AdversarialConfig, Config
+from pgan_audio.data.prepared import PreparedData, open_prepared
 from pgan_audio.data.store import DataFolder
-from pgan_audio.errors import UsageError
+from pgan_audio.errors import DataError, UsageError
 from pgan_audio.training.run_folder import RunFolder
 from pgan_audio.training.schedule import Position, Schedule
 
@@ -59,7 +60,7 @@ class Session:
     """
 
     config: Config
-    data: DataFolder
+    data: PreparedData
     run: RunFolder
     until_stage: int
     clips: int
@@ -83,7 +84,7 @@ def open_session(wishes: Wishes) -> Session:
     """
     from pgan_audio.training import checkpoint, device
 
-    data = DataFolder.open(wishes.data)
+    data = open_prepared(wishes.data)
     run = RunFolder(wishes.run)
     recorded = read(RunFolder.open(wishes.run).config) if run.is_run else None
     default_preset = "base" if device.has_gpu() else "small"
@@ -95,7 +96,12 @@ def open_session(wishes: Wishes) -> Session:
         config = with_values(config, {"precision": precision})
     if recorded is not None:
         refuse_differences(recorded, config)
-    config = with_data(config, _facts(data, config))
+    if data.content != config.content:
+        raise DataError(
+            f"The design {config.design} is trained on {config.content}, and {data.path} holds {data.content}. Name "
+            "another folder with --data, or another design with --design."
+        )
+    config = with_data(config, data.facts())
     config.check_stage(wishes.stage)
     if wishes.stage is not None and not 1 <= wishes.stage <= config.n_stages:
         raise UsageError(
@@ -132,13 +138,13 @@ def train(session: Session, *, stop: Callable[[], bool], say: Callable[[str], No
     from pgan_audio.training.lock import run_lock
 
     config, run = session.config, session.run
-    ClipFeed(session.data, config.feed, config.seed)  # refuses a split without tracks before anything is written
+    if isinstance(session.data, DataFolder):
+        ClipFeed(session.data, config.feed, config.seed)  # refuses a split without tracks before anything is written
+        for stage in range(1, session.until_stage + 1):
+            # mapped now, a file stays readable even if it is deleted in the hours to come
+            session.data.stage(config.data_stage(stage))
     if not run.is_run:
         RunFolder.create(run.path)
-    for stage in range(1, session.until_stage + 1):
-        session.data.stage(
-            config.data_stage(stage)
-        )  # mapped now, a file stays readable even if it is deleted in the hours to come
     end = session.schedule.stage_end(session.until_stage)
     with ExitStack() as stack:
         stack.enter_context(run_lock(run.lock))
@@ -159,7 +165,7 @@ def train(session: Session, *, stop: Callable[[], bool], say: Callable[[str], No
         return training.train(session.until_stage)
 
 
-def _judges(path: Path | None, config: Config, data: DataFolder, run: Path) -> "ClassifierSet | None":
+def _judges(path: Path | None, config: Config, data: PreparedData, run: Path) -> "ClassifierSet | None":
     """The classifier set at ``path``, if it may judge what the run makes of the data."""
     if path is None:
         return None
@@ -167,7 +173,7 @@ def _judges(path: Path | None, config: Config, data: DataFolder, run: Path) -> "
     from pgan_audio.classifier.examples import labels_of
     from pgan_audio.scoring.admission import refuse_other_run, refuse_other_stage
 
-    if not isinstance(config, AdversarialConfig):
+    if not isinstance(config, AdversarialConfig) or not isinstance(data, DataFolder):
         raise UsageError(
             f"The design {config.design} makes no clips to score. Received: --classifier-dir. Leave it out."
         )
@@ -178,15 +184,3 @@ def _judges(path: Path | None, config: Config, data: DataFolder, run: Path) -> "
         if config.data_stage(stage) in judges.stages:
             refuse_other_stage(judges, config, stage)
     return judges
-
-
-def _facts(data: DataFolder, config: Config) -> dict[str, object]:
-    return {
-        "fingerprint": data.fingerprint,
-        "sample_rate_hz": data.sample_rate_hz,
-        "clip_samples": data.clip_samples,
-        "channels": data.channels,
-        "n_stages": data.n_stages,
-        "stage_rms": data.stage_rms("train"),
-        "authors": data.authors,
-    }

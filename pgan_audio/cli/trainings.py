@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from pgan_audio.config.fft_autoencoder import FftAutoencoderConfig
 from pgan_audio.config.fitted import FittedConfig
+from pgan_audio.config.recurrent import RecurrentConfig
 from pgan_audio.config.schema import AdversarialConfig, Config
+from pgan_audio.data.prepared import PreparedData
 from pgan_audio.data.store import DataFolder
 from pgan_audio.errors import ConfigError
 from pgan_audio.training.run_folder import RunFolder
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 def build_training(
     config: Config,
-    data: DataFolder,
+    data: PreparedData,
     run: RunFolder,
     events: "EventWriter",
     *,
@@ -57,7 +59,7 @@ def build_training(
     from pgan_audio.training.loop import AdversarialTraining
 
     strategy, host = device.strategy(), device.host_facts()
-    if isinstance(config, AdversarialConfig):
+    if isinstance(config, AdversarialConfig) and isinstance(data, DataFolder):
         design = build_design(config)
         callbacks = Callbacks(progress=progress, preview=Previews(run, config, design), say=say, stop=stop)
         if judges is not None:
@@ -69,7 +71,9 @@ def build_training(
     if isinstance(config, FittedConfig):
         task = build_fitted_design(config).task(data)
         callbacks = Callbacks(progress=progress, say=say, stop=stop)
-        if isinstance(config, FftAutoencoderConfig):
+        if isinstance(config, RecurrentConfig):
+            strategy = device.single()
+        if isinstance(config, FftAutoencoderConfig) and isinstance(data, DataFolder):
             callbacks = dataclasses.replace(callbacks, preview=ReconstructionPreviews(run, config, data))
         return FittedTraining(task, config, run, events, strategy, callbacks, host)
     raise ConfigError(f"There is no training for these settings. Received: design = {config.design!r}.")

@@ -138,6 +138,10 @@ class Config(Section):
 
     grows: ClassVar[bool] = False
     """Whether the design goes through stages, which a person may ask for."""
+    content: ClassVar[Literal["audio", "tunes", "text"]] = "audio"
+    """What the design is trained on."""
+    example: ClassVar[str] = "clip"
+    """What is counted while it is trained."""
 
     @property
     def n_stages(self) -> int:

@@ -48,6 +48,8 @@ class DataFolder:
         (16384, 1)
     """
 
+    content = "audio"
+
     def __init__(self, path: Path, settings: Settings, tracks: Sequence[Track]):
         self.path = path
         self.settings = settings
@@ -78,6 +80,27 @@ class DataFolder:
         folder = cls(path, settings, read_index(path / INDEX_FILE))
         folder._check_sizes()
         return folder
+
+    @property
+    def description(self) -> str:
+        """What it holds, in a few words."""
+        return f"{len(self.tracks)} tracks, {len(self.authors)} authors, {self.sample_rate_hz} Hz"
+
+    def facts(self) -> dict[str, object]:
+        """What a run remembers of it.
+
+        Raises:
+            DataError: No track is there to train on.
+        """
+        return {
+            "fingerprint": self.fingerprint,
+            "sample_rate_hz": self.sample_rate_hz,
+            "clip_samples": self.clip_samples,
+            "channels": self.channels,
+            "n_stages": self.n_stages,
+            "stage_rms": self.stage_rms("train"),
+            "authors": self.authors,
+        }
 
     @property
     def sample_rate_hz(self) -> int:

@@ -19,6 +19,11 @@ def strategy() -> tf.distribute.Strategy:
     return tf.distribute.get_strategy()
 
 
+def single() -> tf.distribute.Strategy:
+    """One device, however many there are: for networks that carry a state from batch to batch."""
+    return tf.distribute.get_strategy()
+
+
 def has_gpu() -> bool:
     """Whether TensorFlow sees a GPU."""
     return bool(tf.config.list_physical_devices("GPU"))

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from pgan_audio.training.weights import Arrays
 
+Input = NDArray[Any] | dict[str, NDArray[Any]]
+
 
 class FitTask(Protocol):
     """One network, its loss, and numbered examples: what `FittedTraining` trains with ``keras.Model.fit``.
@@ -26,7 +28,7 @@ class FitTask(Protocol):
         """A network with its first weights, compiled; every name in it the same each time."""
         ...
 
-    def examples(self, clips: int, size: int, roll_back: int) -> tuple[NDArray[Any], NDArray[Any]]:
+    def examples(self, clips: int, size: int, roll_back: int) -> tuple[Input, NDArray[Any]]:
         """The ``size`` examples after ``clips`` have been shown, and what the network is to make of them.
 
         The same shapes and types for every ``clips``; each roll-back count draws others. Called from several threads.

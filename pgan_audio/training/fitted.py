@@ -55,6 +55,7 @@ class FittedTraining:
         self.strategy, self.callbacks = strategy, callbacks or Callbacks()
         self.schedule = Schedule.of(config)
         self._keeper = StateKeeper(config, run, events, self.callbacks.say, host or {})
+        self._example: tuple = ()
         self._specs: list[tf.TensorSpec] = []
 
     def train(self, until_stage: int = STAGE) -> bool:
@@ -128,7 +129,7 @@ class FittedTraining:
             words.append(
                 "held out " + ", ".join(f"{name} {held_out[name]:.4g}" for name in trained if name in held_out)
             )
-        self.callbacks.say(f"Epoch {number}, {clips} clips: {', '.join(words)}")
+        self.callbacks.say(f"Epoch {number}, {clips} {self.config.example}s: {', '.join(words)}")
 
     def _finish(self, network: keras.Model, clips: int) -> None:
         facts, arrays = self.task.finish(network)
@@ -148,15 +149,16 @@ class FittedTraining:
         """The batches from ``state`` to ``target`` clips, in order, read ahead."""
         size, roll_back = self.schedule.batch_size(STAGE), state.roll_backs.count
         if not self._specs:
-            first = self.task.examples(state.clips, size, roll_back)
-            self._specs = [tf.TensorSpec(array.shape, array.dtype) for array in first]
+            self._example = self.task.examples(state.clips, size, roll_back)
+            self._specs = [tf.TensorSpec(array.shape, array.dtype) for array in tf.nest.flatten(self._example)]
 
         def read(clips):
-            return self.task.examples(int(clips), size, roll_back)
+            return tf.nest.flatten(self.task.examples(int(clips), size, roll_back))
 
         def load(clips):
             loaded = tf.numpy_function(read, [clips], [spec.dtype for spec in self._specs], stateful=False)
-            return tuple(tf.ensure_shape(x, spec.shape) for x, spec in zip(loaded, self._specs, strict=True))
+            shaped = [tf.ensure_shape(x, spec.shape) for x, spec in zip(loaded, self._specs, strict=True)]
+            return tf.nest.pack_sequence_as(self._example, shaped)
 
         dataset = tf.data.Dataset.range(state.clips, target, size)
         return dataset.map(load, num_parallel_calls=2, deterministic=True).prefetch(PREFETCH)

@@ -1,8 +1,7 @@
 """What a session asks of a design that is trained by plain fitting."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
-from pgan_audio.data.store import DataFolder
 from pgan_audio.training.fit_task import FitTask
 
 
@@ -17,8 +16,11 @@ class FittedDesign(Protocol):
     name: str
     n_stages: int
 
-    def task(self, data: DataFolder) -> FitTask:
+    def task(self, data: Any) -> FitTask:
         """What there is to fit.
+
+        Args:
+            data: The folder, which holds what the config's ``content`` says.
 
         Raises:
             DataError: There is nothing to train on.

@@ -10,7 +10,7 @@ from pgan_audio.config import load_config, with_data
 from pgan_audio.training.events import EventWriter
 from pgan_audio.training.run_folder import RunFolder
 
-DATA = types.SimpleNamespace(path="recordings", tracks=range(12), authors=("a", "b"), sample_rate_hz=1000)
+DATA = types.SimpleNamespace(path="recordings", description="12 tracks, 2 authors, 1000 Hz")
 FACTS = {
     "fingerprint": "0",
     "sample_rate_hz": 1000,

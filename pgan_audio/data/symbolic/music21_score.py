@@ -3,7 +3,7 @@
 import warnings
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from pgan_audio.data.symbolic.extra import needed
 from pgan_audio.data.symbolic.key import MOST_FIFTHS, Key
@@ -11,6 +11,8 @@ from pgan_audio.data.symbolic.limits import MAX_BEATS, MAX_NOTES
 from pgan_audio.data.symbolic.repeats import Bar, play_order
 from pgan_audio.data.symbolic.tune import TICKS_PER_BEAT, VELOCITY, Metre, Note, Part, Tune, without_repetition
 from pgan_audio.errors import TuneError
+
+T = TypeVar("T")
 
 
 def decode(text: str, kind: str) -> Tune:
@@ -74,9 +76,11 @@ class _PlayedPart:
             self._play(measures[number], states[number], start)
             start += bars[number].length
         self.notes.sort()
-        for changes in (self.metres, self.keys, self.tempos):
-            if changes and changes[0][0] == first:  # what is written at an upbeat is in force from its bar line
-                changes[0] = (0, changes[0][1])
+        self.metres, self.keys, self.tempos = (
+            _from_bar_line(self.metres, first),
+            _from_bar_line(self.keys, first),
+            _from_bar_line(self.tempos, first),
+        )
 
     def _states(self, measures: list[Any]) -> Iterator[tuple[Metre, Key | None, int]]:
         """Metre, key and tempo in force in each measure as written, 0 for no tempo."""
@@ -138,6 +142,13 @@ class _PlayedPart:
         self.notes.append(Note(onset, pitch, end - onset, VELOCITY, self._place))
         if len(self.notes) > MAX_NOTES or end > MAX_BEATS * TICKS_PER_BEAT:
             raise TuneError(f"a tune may have {MAX_NOTES} notes and last {MAX_BEATS} quarters. Received: more.")
+
+
+def _from_bar_line(changes: list[tuple[int, T]], first: int) -> list[tuple[int, T]]:
+    """What is written at an upbeat, ``first``, is in force from the bar line before it."""
+    if changes and changes[0][0] == first:
+        return [(0, changes[0][1]), *changes[1:]]
+    return changes
 
 
 def _is_double(barline: Any) -> bool:

@@ -42,6 +42,8 @@ class TextFolder:
         fingerprint: Identifies content, splits and names.
     """
 
+    content = "text"
+
     def __init__(self, path: Path, seed: int, items: Sequence[Passage], fingerprint: str):
         self.path, self.seed, self.items, self.fingerprint = path, seed, tuple(items), fingerprint
         self.authors = tuple(sorted({item.author for item in items}))

@@ -57,6 +57,8 @@ class TuneFolder:
         fingerprint: Identifies content, splits and names.
     """
 
+    content = "tunes"
+
     def __init__(self, path: Path, seed: int, items: Sequence[TuneItem], fingerprint: str):
         self.path, self.seed, self.items, self.fingerprint = path, seed, tuple(items), fingerprint
         self.authors = tuple(sorted({item.author for item in items}))

@@ -1,0 +1,119 @@
+"""Sequences continued step by step, many side by side. NumPy alone."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+
+from pgan_audio.ports.recurrent.drawing.drawer import Drawer, Steps, Wishes, one_hots
+from pgan_audio.ports.recurrent.stepping import LstmStack
+
+ROWS = 16
+"""Sequences are continued so many at a time, always: one is the same to the last bit whatever is beside it."""
+
+CONDITIONS, STEPS = range(2)
+"""What a sequence's random numbers are for."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What one sequence is to be.
+
+    Attributes:
+        condition: Numbers of its conditions, -1 for unknown.
+        metre: Its metre, where the design is told metres; else ``""``.
+    """
+
+    condition: tuple[int, ...] = ()
+    metre: str = ""
+
+
+def numbers_of(seed: int, index: int, purpose: int) -> np.random.Generator:
+    """A source of random numbers for one sequence of a seed."""
+    return np.random.Generator(np.random.Philox(key=[seed, index], counter=[0, 0, 0, purpose]))
+
+
+class Continuer:
+    """Continues sequences with a trained network.
+
+    Args:
+        stack: Its LSTMs.
+        drawer: Its reader and its head.
+        condition_sizes: How many values each condition can have.
+    """
+
+    def __init__(self, stack: LstmStack, drawer: Drawer, condition_sizes: Sequence[int]):
+        self._stack, self._drawer, self._condition_sizes = stack, drawer, tuple(condition_sizes)
+
+    def continued(
+        self,
+        seed: int,
+        indices: Iterable[int],
+        asked: Callable[[int], Asked],
+        temperature: float,
+        most_steps: int,
+        prime: Steps | None = None,
+        progress: Callable[[int], None] = lambda steps: None,
+    ) -> Iterator[tuple[int, Steps]]:
+        """The sequences with some numbers, in the order asked for. Runs of neighbouring numbers are the fastest.
+
+        Args:
+            seed: Another one gives others.
+            indices: From 0.
+            asked: What each of them is to be; asked for neighbours, too.
+            temperature: See `Wishes`.
+            most_steps: After so many steps a sequence is over even if it hasn't ended; the prime counts.
+            prime: ``(n, width)``: how all of them begin.
+            progress: Called after every step with the steps so far, of 16 sequences.
+
+        Yields:
+            Number and steps ``(n, width)`` of each, the prime among them, its end not.
+        """
+        for block, wanted in groupby(indices, lambda index: index // ROWS):
+            numbers = range(block * ROWS, (block + 1) * ROWS)
+            rows = list(wanted)
+            wishes = [asked(number) for number in numbers]
+            done = self._block(
+                [numbers_of(seed, number, STEPS) for number in numbers],
+                wishes,
+                temperature,
+                most_steps,
+                prime,
+                {row % ROWS for row in rows},
+                progress,
+            )
+            for index in rows:
+                yield index, done[index % ROWS]
+
+    def _block(
+        self,
+        rngs: Sequence[np.random.Generator],
+        asked: Sequence[Asked],
+        temperature: float,
+        most_steps: int,
+        prime: Steps | None,
+        wanted: set[int],
+        progress: Callable[[int], None],
+    ) -> list[Steps]:
+        wishes = Wishes(temperature, tuple(one.metre for one in asked))
+        conditions = one_hots(np.array([one.condition for one in asked]).reshape(ROWS, -1), self._condition_sizes)
+        states = self._stack.begin(ROWS)
+        steps = np.repeat(self._drawer.first[None], ROWS, axis=0)
+        so_far: list[Steps] = []
+        lengths = np.full(ROWS, most_steps)
+        ended = np.zeros(ROWS, bool)
+        n_prime = 0 if prime is None else min(len(prime), most_steps)
+        while len(so_far) < most_steps and not ended[list(wanted)].all():
+            features = np.concatenate([self._drawer.features(steps), conditions], axis=1)
+            h, states = self._stack.step(features, states)
+            if prime is not None and len(so_far) < n_prime:
+                steps = np.repeat(prime[None, len(so_far)], ROWS, axis=0)
+            else:
+                steps = self._drawer.draw(h, so_far, rngs, wishes)
+                newly = self._drawer.is_end(steps) & ~ended
+                lengths[newly], ended = len(so_far), ended | newly
+            so_far.append(steps)
+            progress(len(so_far))
+        whole = np.stack(so_far, axis=1) if so_far else np.zeros((ROWS, 0, len(self._drawer.first)))
+        return [whole[row, : lengths[row]] for row in range(ROWS)]

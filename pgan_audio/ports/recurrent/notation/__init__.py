@@ -1,0 +1,1 @@
+"""From tunes, texts and sound to sequences of steps, and back."""

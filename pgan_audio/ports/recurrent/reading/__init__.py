@@ -1,0 +1,1 @@
+"""Layers that make features of steps: what the LSTM reads."""
