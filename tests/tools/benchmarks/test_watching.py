@@ -11,19 +11,11 @@ from benchmarks.watching import tree_bytes, watch
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 
 MEGABYTE = 1 << 20
-# A child that holds memory and burns time while its parent waits for it and holds some, too.
-WORK = """
-import subprocess, sys, time
-held = bytearray(b"x") * (20 << 20)
-code = '''
-import time
-held = bytearray(b"x") * (60 << 20)
-while time.process_time() < 0.3:
-    pass
-time.sleep(0.3)
-'''
-subprocess.run([sys.executable, "-S", "-c", code], check=True)
-"""
+# A grandchild burns time and holds memory while its parent waits for it, and that one's parent, each holding some.
+HOLD = "import subprocess, sys, time; held = bytearray(b'x') * (%d << 20)\n"
+GRANDCHILD = HOLD % 40 + "while time.process_time() < 0.3: pass\ntime.sleep(0.3)"
+CHILD = HOLD % 20 + f"subprocess.run([sys.executable, '-S', '-c', {GRANDCHILD!r}], check=True)"
+WORK = HOLD % 20 + f"subprocess.run([sys.executable, '-S', '-c', {CHILD!r}], check=True)"
 
 
 @pytest.fixture(scope="module")
