@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -107,6 +108,28 @@ def accuracy(events: Sequence[tuple[int, Mapping[str, float]]], name: str, inche
     axes.set_ylim(0, 1.02)
     axes.xaxis.set_major_formatter(EngFormatter(sep=""))
     _labels(axes, "clips shown", "judged right")
+    return figure
+
+
+def score_course(stages: Sequence[Sequence[tuple[int, float, float | None]]], label: str, inches: Inches) -> Figure:
+    """A score over the clips shown, of generated clips and of recordings; each stage by itself, its judge is another.
+
+    Args:
+        stages: By stage, clips shown, the score of generated clips, and that of recordings, if any.
+        label: Of the score.
+        inches: Width and height.
+    """
+    figure, axes = _figure(inches)
+    for points in stages:
+        clips = [shown for shown, _, _ in points]
+        recordings = [math.nan if real is None else real for _, _, real in points]
+        axes.plot(clips, recordings, color=BLUE, linewidth=1.2, linestyle="--", marker=".", markersize=3)
+        axes.plot(clips, [score for _, score, _ in points], color=ORANGE, linewidth=1.4, marker=".", markersize=4)
+    for before, after in pairwise(stages):
+        axes.axvline((before[-1][0] + after[0][0]) / 2, color=MUTED, linewidth=0.5)
+    axes.set_ylim(bottom=0)
+    axes.xaxis.set_major_formatter(EngFormatter(sep=""))
+    _labels(axes, "clips shown", label)
     return figure
 
 

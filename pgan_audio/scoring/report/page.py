@@ -29,7 +29,7 @@ def page(report: Report) -> str:
     for anchor, title, content in (
         ("activation", "Activation", activation(course)),
         ("times", "Time", times(course)),
-        ("scores", "Scores", scored(report.scores, report.score_trouble)),
+        ("scores", "Scores", scored(report.scores, report.score_trouble, report.score_courses)),
         ("settings", "Settings", settings(course.config)),
         ("about", "About", _about(report)),
     ):

@@ -8,7 +8,7 @@ from typing import Self
 from pgan_audio.errors import PganError
 from pgan_audio.scoring.report.course import Course
 from pgan_audio.scoring.report.recordings import Recordings
-from pgan_audio.scoring.report.scores import Set, newest_scores
+from pgan_audio.scoring.report.scores import Set, newest_scores, scores_by_set
 from pgan_audio.scoring.report.stage_sounds import N_PARTS, Generator, StageSounds
 from pgan_audio.scoring.score import Score
 
@@ -28,6 +28,7 @@ class Report:
         recordings: What the clips are compared with, in words.
         scores: By classifier set.
         score_trouble: What kept other scores from being read, or nothing.
+        score_courses: All scores of the run's generator by classifier set.
         made: When.
     """
 
@@ -36,6 +37,7 @@ class Report:
     recordings: str
     scores: Mapping[Set, list[Score]] = field(default_factory=dict)
     score_trouble: str = ""
+    score_courses: Mapping[Set, list[Score]] = field(default_factory=dict)
     made: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @classmethod
@@ -71,7 +73,7 @@ class Report:
             except PganError as error:
                 sounds[stage] = f"There is nothing to hear: {error}"
         scores, trouble = newest_scores(course.run.path)
-        return cls(course, sounds, about_recordings, scores, trouble)
+        return cls(course, sounds, about_recordings, scores, trouble, scores_by_set(course.run.path))
 
     @property
     def n_clips(self) -> int:

@@ -39,6 +39,18 @@ def newest_scores(run: Path) -> tuple[dict[Set, list[Score]], str]:
     return ordered, f"{n_odd} scores are of another shape than this version knows." if n_odd else ""
 
 
+def scores_by_set(run: Path) -> dict[Set, list[Score]]:
+    """All scores of a run's generator, in the order in which they were measured; none where they can't be read."""
+    try:
+        scores = [score for score in read_scores(run / FILE) if _is_sound(score) and score.subject.kind == "run"]
+    except (RunError, AttributeError, LookupError, TypeError):
+        return {}
+    found: dict[Set, list[Score]] = {}
+    for score in scores:
+        found.setdefault((score.judge.name, score.judge.checksum), []).append(score)
+    return found
+
+
 def _is_sound(score: Score) -> bool:
     """Whether a row that has the keys of a score has values of the right kind under them, as far as they are shown."""
     columns = score.groups[-1].columns if score.groups else None

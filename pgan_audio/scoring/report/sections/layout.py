@@ -1,6 +1,12 @@
 """What the parts of the page are made of."""
 
+from collections.abc import Callable
+
+from matplotlib.figure import Figure
+
+from pgan_audio.scoring.report import figures
 from pgan_audio.scoring.report.html import Html, tag
+from pgan_audio.scoring.report.svg import inline
 
 
 def section(anchor: str, title: object, *content: object) -> Html:
@@ -22,3 +28,9 @@ def paragraph(*content: object, kind: str | None = None) -> Html:
 def key(colour: str, words: str) -> Html:
     """What a curve of that colour is; the colour is a variable of style.css."""
     return tag("span", tag("span", class_=f"key {colour}", aria_hidden="true"), words, class_="keyed")
+
+
+def at_two_widths(draw: Callable[[figures.Inches], Figure], alternative: str) -> Html:
+    """A picture for screens and one for telephones, of which the page shows the one that fits."""
+    sizes = (("wide", figures.WIDE_INCHES), ("narrow", figures.NARROW_INCHES))
+    return Html.of([tag("div", inline(draw(inches), alternative), class_=name) for name, inches in sizes])

@@ -5,21 +5,25 @@ from collections.abc import Mapping
 from pgan_audio.scoring.report.html import Html, table, tag
 from pgan_audio.scoring.report.scores import Set
 from pgan_audio.scoring.report.sections.layout import paragraph, section
+from pgan_audio.scoring.report.sections.score_course import score_course
 from pgan_audio.scoring.report.words import COLUMNS, SCORED, SCORES, count, named, number
 from pgan_audio.scoring.score import Score
 
 
-def scored(scores: Mapping[Set, list[Score]], trouble: str) -> Html | None:
+def scored(
+    scores: Mapping[Set, list[Score]], trouble: str, courses: Mapping[Set, list[Score]] | None = None
+) -> Html | None:
     """All scores; nothing where there are none.
 
     Args:
         scores: By classifier set.
         trouble: What kept others from being read, or nothing.
+        courses: By classifier set, all scores that were taken while the run was trained or after it.
     """
     if not scores and not trouble:
         return None
     apart = "Scores by different classifier sets must not be compared with one another." if len(scores) > 1 else None
-    content = [part for own, rows in scores.items() for part in _set(own, rows)]
+    content = [part for own, rows in scores.items() for part in _set(own, rows, (courses or {}).get(own, []))]
     return section(
         "scores",
         "Scores",
@@ -29,10 +33,10 @@ def scored(scores: Mapping[Set, list[Score]], trouble: str) -> Html | None:
     )
 
 
-def _set(own: Set, scores: list[Score]) -> list[Html]:
+def _set(own: Set, scores: list[Score], course: list[Score]) -> list[Html]:
     name, checksum = own
     heading = tag("h3", f"By the classifier set {name} ", tag("code", checksum[:12]))
-    return [heading, *(part for score in scores for part in _score(score))]
+    return [heading, *score_course(course), *(part for score in scores for part in _score(score))]
 
 
 def _score(score: Score) -> list[Html]:

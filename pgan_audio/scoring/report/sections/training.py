@@ -1,15 +1,11 @@
 """The part on the training's course: curves, how each stage ended, times, and what the guard did."""
 
-from collections.abc import Callable
-
-from matplotlib.figure import Figure
-
 from pgan_audio.sampling.pictures import curves
 from pgan_audio.scoring.report import figures
 from pgan_audio.scoring.report.course import Course, at_end, thinned
 from pgan_audio.scoring.report.html import Html, tag
 from pgan_audio.scoring.report.html import table as html_table
-from pgan_audio.scoring.report.sections.layout import figure, key, paragraph, section
+from pgan_audio.scoring.report.sections.layout import at_two_widths, figure, key, paragraph, section
 from pgan_audio.scoring.report.svg import inline
 from pgan_audio.scoring.report.times import stage_times
 from pgan_audio.scoring.report.words import PHASES, count, duration, number, rate
@@ -96,10 +92,10 @@ def _curves(course: Course) -> list[Html]:
     if not course.has_scores:
         points = [(event.clips, event.values) for event in events]
         words = "Losses over the clips shown"
-        return [figure(_at_two_widths(lambda inches: figures.losses(points, inches), words), words)]
+        return [figure(at_two_widths(lambda inches: figures.losses(points, inches), words), words)]
     words = _in_words(course, events[-1].stage)
     alternative = f"The critic's mean scores over the clips shown, all stages. At the end: {words}"
-    pictures = _at_two_widths(lambda inches: curves(events, inches=inches, legend=False), alternative)
+    pictures = at_two_widths(lambda inches: curves(events, inches=inches, legend=False), alternative)
     shaded = ", shaded where a stage fades in" if course.has_stages else ""
     keys = tag("span", [key(colour, words) for colour, words in KEYS], class_="keys")
     caption = f"The critic's mean scores over the clips shown{shaded}; bold: running medians."
@@ -116,13 +112,7 @@ def _accuracy(events: list[Event]) -> list[Html]:
         "Share of recordings and generated clips that the critic judges right. At a half, dashed, it can't tell them "
         "apart; near 1 it has won, and the generator learns little from it."
     )
-    return [figure(_at_two_widths(lambda inches: figures.accuracy(points, ACCURACY, inches), alternative), caption)]
-
-
-def _at_two_widths(draw: Callable[[figures.Inches], Figure], alternative: str) -> Html:
-    """A picture for screens and one for telephones, of which the page shows the one that fits."""
-    sizes = (("wide", figures.WIDE_INCHES), ("narrow", figures.NARROW_INCHES))
-    return Html.of([tag("div", inline(draw(inches), alternative), class_=name) for name, inches in sizes])
+    return [figure(at_two_widths(lambda inches: figures.accuracy(points, ACCURACY, inches), alternative), caption)]
 
 
 def _ends(course: Course) -> Html | None:
