@@ -1,13 +1,17 @@
-"""What sampling asks of a design that makes clips of sound from random numbers."""
+"""What sampling asks of a design that makes clips of sound from random numbers. Loads neither Keras nor TensorFlow."""
+
+from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from pgan_audio.training.design import Prior
+
+if TYPE_CHECKING:
+    import keras
 
 
 class SampledDesign(Protocol):

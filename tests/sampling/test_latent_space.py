@@ -1,5 +1,8 @@
 """Latents of every prior: drawn, walked between and varied without leaving where they lie."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -100,3 +103,12 @@ def test_what_strays_is_brought_back():
     z = np.array([[-3.0, 0.5, 1.5]])
     np.testing.assert_array_equal(LatentSpace("uniform", (3,)).admit(z), [[-1.0, 0.5, 1.0]])
     np.testing.assert_array_equal(LatentSpace("normal", (3,)).admit(z), z)
+
+
+def test_what_chooses_clips_does_not_load_tensorflow():
+    """A mistake in ``pgan sample`` is told at once, and TensorFlow's own first words are kept away."""
+    modules = ("latent_space", "bookmark", "takes", "finished_stage", "clip_folder", "pretrained", "recording")
+    names = ", ".join(f"pgan_audio.sampling.{name}" for name in modules)
+    program = f"import sys, {names}; print({{'keras', 'tensorflow'}} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
