@@ -24,7 +24,7 @@ def table_text(score: "Score") -> str:
     columns = _columns(score)
     rows = [None if cell is None else [label, *(cell(values) for _, values in columns)] for label, cell in ROWS.items()]
     lines = _table(["", *(heading for heading, _ in columns)], rows)
-    return "\n".join([_title(score), "", *lines, "", *_notes(score)]) + "\n"
+    return "\n".join([_title(score), "", *lines, *_notes(score)]) + "\n"
 
 
 def summary_text(scores: "Sequence[Score]") -> str:
@@ -59,7 +59,7 @@ def _table(headings: "Sequence[str]", rows: "Sequence[Sequence[str] | None]") ->
             table.add_row(*row)
     buffer = io.StringIO()
     Console(file=buffer, width=WIDTH, highlight=False, markup=False, emoji=False, no_color=True).print(table)
-    return [line.rstrip() for line in buffer.getvalue().strip("\n").splitlines()]
+    return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()).strip("\n").splitlines()
 
 
 def _title(score: "Score") -> str:
@@ -140,5 +140,5 @@ SUMMARY: "Mapping[str, Callable[[Measures], str]]" = {
 
 def _notes(score: "Score") -> list[str]:
     """What stands out and what else to know."""
-    told = [f"! {finding}" for finding in score.findings]
-    return [*told, *(f"  {remark}" for remark in score.remarks)]
+    notes = [*(f"! {finding}" for finding in score.findings), *(f"  {remark}" for remark in score.remarks)]
+    return ["", *notes] if notes else []
