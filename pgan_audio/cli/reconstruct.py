@@ -105,10 +105,8 @@ def _write(out: Path, waves: "dict[str, NDArray[np.float32]]", code: "CodeFile")
 
     clipped = write_wav(out, waves["output"], code.rate_hz)
     first, last = loudest(next(iter(waves.values())), code.rate_hz, SHOWN_SECONDS)
-    place = f"{duration(first / code.rate_hz)} to {duration(last / code.rate_hz)}"
-    figure = pictures.overview(
-        [wave[first:last] for wave in waves.values()], code.rate_hz, [f"{name}, {place}" for name in waves]
-    )
+    titles = [f"{name}, from {duration(first / code.rate_hz)}" for name in waves]
+    figure = pictures.overview([wave[first:last] for wave in waves.values()], code.rate_hz, titles)
     atomic.write_bytes(out.with_suffix(".png"), pictures.png(figure))
     channels = "stereo" if waves["output"].shape[1] == 2 else "mono"
     return (

@@ -13,7 +13,7 @@ from pgan_audio.sampling import pictures
 from pgan_audio.sampling.reconstruction import snr_of
 from pgan_audio.training.run_folder import RunFolder
 
-N_CLIPS = 5
+N_CLIPS = 4
 GAP_SECONDS = 0.2
 
 
