@@ -303,18 +303,20 @@ def test_disk_that_fills_up_while_training(arguments, run, plainly, monkeypatch,
 
 # pgan prepare
 
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 
-@pytest.mark.parametrize("kind", ["missing", "empty", "file", "text named .wav", "notes only"])
-def test_source_without_sound(refused, tmp_path, kind, capsys):
+
+@pytest.mark.parametrize("kind", ["missing", "empty", "file", "text named .wav", "pictures only"])
+def test_source_without_anything_to_learn_from(refused, tmp_path, kind, capsys):
     source = tmp_path / "source"
     if kind == "file":
-        source.write_text("no folder")
+        source.write_bytes(PICTURE)
     elif kind != "missing":
         (source / "a").mkdir(parents=True)
     if kind == "text named .wav":
         (source / "a" / "1.wav").write_text("Call me Ishmael.")
-    elif kind == "notes only":
-        (source / "a" / "notes.txt").write_text("Call me Ishmael.")
+    elif kind == "pictures only":
+        (source / "a" / "cover.png").write_bytes(PICTURE)
     code = main(["prepare", str(source), "--out", str(tmp_path / "data")])
     lines = [line for line in capsys.readouterr().err.splitlines() if not line.startswith("reading: ")]
     assert code == 1
