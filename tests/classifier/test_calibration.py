@@ -56,6 +56,15 @@ def test_a_class_with_few_clips_counts_as_much_as_one_with_many(rng):
     )
 
 
+def test_a_class_that_is_often_taken_for_another_counts_as_much_as_one_that_never_is():
+    labels = np.array([0] * 90 + [1] * 10)
+    said = np.array([0] * 90 + [1] * 5 + [2] * 5)
+    logits = 3.0 * np.eye(3)[said]
+    scaled = logits / fit_temperature(logits, labels)
+    confidence = np.exp(scaled).max(axis=1) / np.exp(scaled).sum(axis=1)
+    assert (confidence[:90].mean() + confidence[90:].mean()) / 2 == pytest.approx((100 * 0.75 + 1) / 102, abs=1e-4)
+
+
 def test_class_weights():
     np.testing.assert_allclose(
         class_weights(np.array([0, 0, 2, 2, 2, 0, 0, 4])), [1 / 12] * 2 + [1 / 9] * 3 + [1 / 12] * 2 + [1 / 3]
