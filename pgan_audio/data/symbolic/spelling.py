@@ -52,6 +52,8 @@ def _values() -> dict[int, Value]:
 VALUES = _values()
 """Value by ticks, for all lengths that one sign can write."""
 _LONGEST_FIRST = sorted(VALUES, reverse=True)
+# The shortest signs are 20 and 30 ticks long: of the multiples of 10 only 10 itself can't be written.
+_UNWRITABLE = 10
 
 
 def spelled(ticks: int) -> Iterator[tuple[int, Value | None]]:
@@ -60,7 +62,7 @@ def spelled(ticks: int) -> Iterator[tuple[int, Value | None]]:
         yield ticks, VALUES[ticks]
         return
     for length in _LONGEST_FIRST:
-        while ticks >= length:
+        while ticks >= length and ticks - length != _UNWRITABLE:
             yield length, VALUES[length]
             ticks -= length
     if ticks:
