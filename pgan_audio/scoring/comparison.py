@@ -1,20 +1,15 @@
 """All measures of one set of clips beside a reference."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from pgan_audio.scoring.copying import copied_share, copying_z
-from pgan_audio.scoring.density_coverage import density_and_coverage
-from pgan_audio.scoring.differing_bins import CLIPS_PER_BIN, differing_bins
-from pgan_audio.scoring.frechet import frechet_distance
 from pgan_audio.scoring.inception_score import inception_interval, inception_score
-from pgan_audio.scoring.kernel_distance import kernel_distance
-from pgan_audio.scoring.moments import Moments
 from pgan_audio.scoring.observation import Observation
 from pgan_audio.scoring.outline import SAME
+from pgan_audio.scoring.reference import NAMES, Reference
 
 N_SPLITS = 10
 MIN_CLIPS = 20
@@ -37,7 +32,7 @@ class Distances:
 
 
 def measures(
-    seen: Observation, n: int, reference: Observation | None, distances: Distances | None, seed: int
+    seen: Observation, n: int, reference: Reference | None, distances: Distances | None, seed: int
 ) -> Measures:
     """Everything the table says of the first ``n`` clips of a set; None where there is nothing to compare with.
 
@@ -46,7 +41,7 @@ def measures(
         n: How many of its clips; measures that compare each clip with each other look at 5 000 at most.
         reference: Training clips.
         distances: To the training clips.
-        seed: Of shuffles, resamples and clusterings.
+        seed: Of shuffles and resamples.
     """
     logits = seen.logits[:n]
     mean, deviation = inception_score(logits, min(N_SPLITS, n), seed)
@@ -58,9 +53,7 @@ def measures(
         "is_low": low,
         "is_high": high,
     }
-    found |= dict.fromkeys(("frechet", "kid", "kid_error", "density", "coverage", "ndb"))
-    if reference is not None:
-        found |= _against(reference, seen, n, seed)
+    found |= dict.fromkeys(NAMES) if reference is None else reference.compare(seen, n)
     found |= {"copied": None, "copying_z": None, "nearest": None}
     if distances is not None:
         found["copied"] = copied_share(distances.scored, distances.held_out)
@@ -74,18 +67,3 @@ def alike_share(outlines: npt.NDArray[np.float32]) -> float:
     correlations = outlines @ outlines.T
     np.fill_diagonal(correlations, -1.0)
     return float(np.mean(correlations.max(axis=1) >= SAME))
-
-
-def _against(reference: Observation, seen: Observation, n: int, seed: int) -> Mapping[str, float | None]:
-    features = seen.features[:n]
-    distance, error = kernel_distance(reference.features, features)
-    density, coverage = density_and_coverage(reference.features[:n], features)
-    comparable = min(len(reference.features), len(features)) >= 2 * CLIPS_PER_BIN
-    return {
-        "frechet": frechet_distance(reference.moments, seen.moments if n >= seen.n else Moments.of(features)),
-        "kid": distance,
-        "kid_error": None if np.isnan(error) else error,
-        "density": density,
-        "coverage": coverage,
-        "ndb": differing_bins(reference.features, features, seed)[0] if comparable else None,
-    }

@@ -13,6 +13,7 @@ from pgan_audio.scoring.judge import Judge
 from pgan_audio.scoring.noise_clips import NoiseClips
 from pgan_audio.scoring.observation import MAX_FEATURES, Observation, observe
 from pgan_audio.scoring.real_clips import HELD_OUT, RealClips
+from pgan_audio.scoring.reference import Reference
 from pgan_audio.scoring.score import Group, Pair, Score, Subject, Verdict
 from pgan_audio.scoring.stored_clips import title
 from pgan_audio.scoring.training_search import Found, TrainingSearch
@@ -70,7 +71,7 @@ class Yardstick:
         self.remarks = list(remarks)
         self._progress, self._n_done, self._n_total = progress, 0, 2 * n + 2
         self._measured: dict[tuple[str, int], Measures] = {}
-        self._reference: Observation | None = None
+        self._reference: Reference | None = None
         self._search: TrainingSearch | None = None
         self._columns: dict[str, _Column] = {}
         if real is None:
@@ -123,7 +124,7 @@ class Yardstick:
                 f"No comparison with training clips: there are {len(training)}, fewer than {MIN_CLIPS}."
             )
         else:
-            self._reference = self._observe(training, "training clips")
+            self._reference = Reference(self._observe(training, "training clips"), self.seed)
         if len(held_out) < MIN_CLIPS:
             told = f"No ceiling and no search for copies: {len(held_out)} held-out clips, fewer than {MIN_CLIPS}."
             self.remarks.append(told)
@@ -163,7 +164,7 @@ class Yardstick:
                 if (name, n) not in self._measured:
                     self._measured[name, n] = self._measure(column, n)
                 columns[name] = self._measured[name, n]
-        return Group(n, 0 if self._reference is None else self._reference.n, columns)
+        return Group(n, 0 if self._reference is None else self._reference.seen.n, columns)
 
     def _measure(self, column: _Column, n: int) -> Measures:
         held_out = self._columns.get("held_out")

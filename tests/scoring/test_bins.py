@@ -4,9 +4,14 @@ import numpy as np
 import pytest
 
 from pgan_audio.errors import UsageError
-from pgan_audio.scoring.differing_bins import differing_bins
+from pgan_audio.scoring.bins import Bins
 
 MODES = 30 * np.eye(5)
+
+
+def differing_bins(real, scored, seed=0):
+    bins = Bins(real, len(scored), seed)
+    return bins.differing(scored), bins.n
 
 
 def mixture(rng, counts):
@@ -63,5 +68,5 @@ def test_the_seed_decides_the_bins(rng):
 
 @pytest.mark.parametrize(("real", "scored"), [((39, 3), (99, 3)), ((99, 3), (99, 4)), ((99, 3), (39, 3))])
 def test_arrays_that_do_not_fit(real, scored):
-    with pytest.raises(UsageError, match="40 vectors at least in each"):
+    with pytest.raises(UsageError, match="NDB/K needs 40 vectors|must have the shape"):
         differing_bins(np.zeros(real), np.zeros(scored))
