@@ -2,8 +2,8 @@
 
 import math
 
-from pgan_audio.scoring.density_coverage import density_and_coverage
 from pgan_audio.scoring.bins import CLIPS_PER_BIN, Bins
+from pgan_audio.scoring.density_coverage import density_and_coverage
 from pgan_audio.scoring.frechet import frechet_distance
 from pgan_audio.scoring.kernel_distance import kernel_distance
 from pgan_audio.scoring.moments import Moments
