@@ -16,7 +16,7 @@ STARTS = BATCH
 
 N_RANDOM = 1000
 STEPS = 150
-STEP_SIZE = 0.1  # of Adam, falling to zero along half a cosine
+STEP_SIZE = 0.3  # of Adam, falling to zero along half a cosine; with 0.1 some ways end in worse places
 BETAS = (0.9, 0.99)
 EPSILON = 1e-8
 _STEP_COST = 3  # of forth and back through the generator, in batches of clips
