@@ -23,8 +23,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ablation.cells import AXES, Cell, one_at_a_time, product
+from ablation.own_process import run_alone
 from ablation.table import Findings, Section, csv_text, markdown_text
-from ablation.trial import Plan, Result, of_recordings, run_trial
+from ablation.trial import Plan, Result, known_result, of_recordings
 from pgan_audio import atomic
 from pgan_audio.cli.progress import duration
 from pgan_audio.cli.quiet import load_tensorflow
@@ -117,15 +118,15 @@ def run_all(plan: Plan, sections: Sequence[Section], trials: Sequence[Trial], st
     for number, (cell, seed) in enumerate(trials, start=1):
         if stop():
             break
-        is_old = plan.result_of(cell, seed).is_file()
         print(f"trial {number} of {len(trials)}: {cell.name}, seed {seed}", file=sys.stderr)
-        result = run_trial(plan, cell, seed, stop, say=lambda message: print(message, file=sys.stderr))
+        known = known_result(plan, cell, seed)
+        result = known or run_alone(plan, cell, seed, stop)
         if result is None:
             break
         results.append(result)
         if cell.filter not in recordings:
             recordings[cell.filter] = of_recordings(plan, cell, seed)
-        if not is_old or number == len(trials):
+        if not known or number == len(trials):
             write(plan.out, Findings(sections, results, recordings))
     return results
 

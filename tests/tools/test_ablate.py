@@ -49,6 +49,16 @@ def done(two_filters, tmp_path_factory, plainly):
     return out, codes, kept
 
 
+@pytest.fixture(scope="module", autouse=True)
+def here():
+    """Trials in this process, where steps can be plain."""
+    from ablation.trial import run_trial
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(ablate, "run_alone", lambda plan, cell, seed, stop: run_trial(plan, cell, seed, stop, print))
+        yield
+
+
 class StopAfter:
     """A wish to stop that comes when it has been asked about so many times."""
 

@@ -1,6 +1,5 @@
 """One trial of an ablation: a cell and a seed, trained by the package's own session, and measured."""
 
-import gc
 import json
 import subprocess
 import sys
@@ -134,6 +133,17 @@ class Result:
         return cls(**content | {"cell": Cell(**content["cell"])})
 
 
+def known_result(plan: Plan, cell: Cell, seed: int) -> Result | None:
+    """What a trial has come to, if it has been measured as the plan wants it.
+
+    Raises:
+        PganError: It was begun with other settings.
+    """
+    plan.session_of(cell, seed)
+    result = Result.load(plan.result_of(cell, seed))
+    return result if result and (result.status == DIVERGED or result.measured_by == plan.measured_by) else None
+
+
 def run_trial(plan: Plan, cell: Cell, seed: int, stop: Callable[[], bool], say: Callable[[str], None]) -> Result | None:
     """Train a trial to its end, measure it and keep the result; what is there already is not done again.
 
@@ -143,11 +153,9 @@ def run_trial(plan: Plan, cell: Cell, seed: int, stop: Callable[[], bool], say: 
     Raises:
         PganError: The trial can't be trained; that it diverges is a result.
     """
-    path = plan.result_of(cell, seed)
-    session = plan.session_of(cell, seed)  # refuses a trial that was begun with other settings
-    result = Result.load(path)
-    if result and (result.status == DIVERGED or result.measured_by == plan.measured_by):
-        return result
+    if known := known_result(plan, cell, seed):
+        return known
+    session = plan.session_of(cell, seed)
     message = ""
     try:
         if session.clips < session.schedule.stage_end(plan.stage) and not train(session, stop=stop, say=say):
@@ -155,9 +163,8 @@ def run_trial(plan: Plan, cell: Cell, seed: int, stop: Callable[[], bool], say: 
     except DivergenceError as error:
         message = str(error)
         say(message)
-    _forget_networks()
     result = _result(plan, cell, seed, session, message)
-    result.save(path)
+    result.save(plan.result_of(cell, seed))
     return result
 
 
@@ -229,11 +236,3 @@ def _scores(plan: Plan, session: Session, *subject: str) -> dict[str, float]:
         (score,) = json.loads(file.read_text(encoding="utf-8"))["scores"]
     measures = score["groups"][-1]["columns"]["scored"]
     return {f"score_{name}": measures[name] for name in SCORES if measures.get(name) is not None}
-
-
-def _forget_networks() -> None:
-    """Let go of what TensorFlow keeps of a trial's networks: there may be a hundred trials."""
-    import keras
-
-    gc.collect()
-    keras.backend.clear_session()

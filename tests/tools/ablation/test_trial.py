@@ -49,7 +49,6 @@ def trained(monkeypatch, clips):
 
     monkeypatch.setattr(trial, "train", train)
     monkeypatch.setattr(trial, "_generated", lambda plan, session: (clips[: plan.n_clips], RATE_HZ))
-    monkeypatch.setattr(trial, "_forget_networks", lambda: None)
     return sessions
 
 
