@@ -6,6 +6,8 @@ from pathlib import Path
 from pgan_audio.errors import UsageError
 from pgan_audio.training.run_folder import RunFolder
 
+DEFAULT_RUN = Path("runs/progressive")
+
 
 def pretrained_names() -> tuple[str, ...]:
     """The models there are."""
@@ -24,6 +26,20 @@ def pretrained_run(name: str) -> RunFolder:
             f"Received: {name!r}."
         )
     return RunFolder.open(_root() / name)
+
+
+def chosen_run(run: Path | None, pretrained: str | None) -> RunFolder:
+    """The run at a path, or a model by its name; with neither the place where a run is by default.
+
+    Raises:
+        UsageError: Both are given, or there is no such model.
+        RunError: There is no run.
+    """
+    if pretrained is None:
+        return RunFolder.open(run or DEFAULT_RUN)
+    if run is not None:
+        raise UsageError("--pretrained names a model that needs no run. Received: --run as well. Leave one out.")
+    return pretrained_run(pretrained)
 
 
 def _root() -> Path:
