@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
-from pgan_audio.ports.recurrent.drawing.drawer import Drawer, Steps, Wishes, one_hots
+from pgan_audio.ports.recurrent.drawing.drawer import Drawer, SoFar, Steps, Wishes, one_hots
 from pgan_audio.ports.recurrent.stepping import LstmStack
 
 ROWS = 16
@@ -74,15 +75,9 @@ class Continuer:
             numbers = range(block * ROWS, (block + 1) * ROWS)
             rows = list(wanted)
             wishes = [asked(number) for number in numbers]
-            done = self._block(
-                [numbers_of(seed, number, STEPS) for number in numbers],
-                wishes,
-                temperature,
-                most_steps,
-                prime,
-                {row % ROWS for row in rows},
-                progress,
-            )
+            rngs, own = [numbers_of(seed, number, STEPS) for number in numbers], {row % ROWS for row in rows}
+            with threadpool_limits(1, "blas"):  # for matrices so small several threads are slower, and not always alike
+                done = self._block(rngs, wishes, temperature, most_steps, prime, own, progress)
             for index in rows:
                 yield index, done[index % ROWS]
 
@@ -102,7 +97,7 @@ class Continuer:
         steps = np.repeat(self._drawer.first[None], ROWS, axis=0)
         so_far: list[Steps] = []
         lengths = np.full(ROWS, most_steps)
-        ended = np.zeros(ROWS, bool)
+        begun, ended = np.zeros(ROWS, bool), np.zeros(ROWS, bool)
         n_prime = 0 if prime is None else min(len(prime), most_steps)
         while len(so_far) < most_steps and not ended[list(wanted)].all():
             features = np.concatenate([self._drawer.features(steps), conditions], axis=1)
@@ -110,10 +105,11 @@ class Continuer:
             if prime is not None and len(so_far) < n_prime:
                 steps = np.repeat(prime[None, len(so_far)], ROWS, axis=0)
             else:
-                steps = self._drawer.draw(h, so_far, rngs, wishes)
+                steps = self._drawer.draw(h, SoFar(steps, begun), rngs, wishes)
                 newly = self._drawer.is_end(steps) & ~ended
                 lengths[newly], ended = len(so_far), ended | newly
             so_far.append(steps)
+            begun |= self._drawer.has_begun(steps)
             progress(len(so_far))
         whole = np.stack(so_far, axis=1) if so_far else np.zeros((ROWS, 0, len(self._drawer.first)))
         return [whole[row, : lengths[row]] for row in range(ROWS)]

@@ -1,17 +1,15 @@
 """Drawing bars."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import logsumexp
 
-from pgan_audio.ports.recurrent.drawing.drawer import Steps, Wishes, drawn, one_hots
+from pgan_audio.ports.recurrent.drawing.drawer import SoFar, Steps, Wishes, drawn, one_hots
 from pgan_audio.ports.recurrent.notation.measures import BEFORE, FIRST_PITCH, IS_HELD, RHYTHM, Measures
 from pgan_audio.ports.recurrent.stepping import Matrix, dense, sigmoid
-
-_NEVER = -np.inf
 
 
 class BarDrawer:
@@ -27,7 +25,8 @@ class BarDrawer:
     def __init__(self, notation: Measures, weights: Mapping[str, NDArray[Any]]):
         self.notation, self._weights = notation, weights
         self.first = np.full(notation.width, -1, np.int32)
-        self._lengths = np.array([*map(len, notation.rhythms), 0])
+        self._lengths = np.array([*map(len, notation.rhythms), 0])  # of rhythm -1, too: there is none
+        self._filling = functools.cache(self._rhythms_that_fill)
 
     def features(self, steps: Steps) -> Matrix:
         """The codes of bars."""
@@ -38,14 +37,14 @@ class BarDrawer:
         hidden = np.maximum(dense(hots, self._weights, "reader/dense"), 0)
         return np.tanh(dense(hidden, self._weights, "reader/code"))
 
-    def draw(self, h: Matrix, so_far: Sequence[Steps], rngs: Sequence[np.random.Generator], wishes: Wishes) -> Steps:
+    def draw(self, h: Matrix, so_far: SoFar, rngs: Sequence[np.random.Generator], wishes: Wishes) -> Steps:
         """See `Drawer`."""
         n, rows = self.notation, np.arange(len(h))
         u = np.stack([rng.random(2 + n.most_notes) for rng in rngs])
-        logits = dense(h, self._weights, "head/rhythm") + self._allowed(so_far, wishes, len(h))
+        logits = dense(h, self._weights, "head/rhythm") + self._allowed(so_far, wishes)
         steps = np.full((len(h), n.width), -1, np.int32)
         steps[:, RHYTHM] = drawn(logits, u[:, 0], wishes.temperature)
-        steps[:, BEFORE] = self._sounding(so_far, len(h))
+        steps[:, BEFORE] = self._sounding(so_far.last)
         told = np.concatenate([h, one_hots(steps[:, [RHYTHM]], (n.n_rhythms,))], axis=1)
         told = np.tanh(dense(told, self._weights, "head/hidden"))
         scores = dense(told, self._weights, "head/places").reshape(len(h), n.most_notes, n.n_pitches)
@@ -65,26 +64,28 @@ class BarDrawer:
         ended: NDArray[np.bool_] = steps[:, RHYTHM] == self.notation.end
         return ended
 
-    def _allowed(self, so_far: Sequence[Steps], wishes: Wishes, n_rows: int) -> NDArray[np.float64]:
+    def has_begun(self, steps: Steps) -> NDArray[np.bool_]:
+        """See `Drawer`."""
+        pitches = steps[:, FIRST_PITCH:]
+        begun: NDArray[np.bool_] = np.asarray(((pitches >= 0) & (pitches != self.notation.rest)).any(axis=1))
+        return begun
+
+    def _allowed(self, so_far: SoFar, wishes: Wishes) -> NDArray[np.float64]:
         """0 for rhythms that fill the row's metre, and for the end once something has sounded; else minus infinity."""
-        allowed = np.full((n_rows, self.notation.n_rhythms), _NEVER)
-        for row, metre in enumerate(wishes.metres):
-            allowed[row, self.notation.rhythms_of(metre)] = 0
-        for steps in reversed(so_far):
-            pitches = steps[:, FIRST_PITCH:]
-            begun = ((pitches >= 0) & (pitches != self.notation.rest)).any(axis=1)
-            allowed[begun, self.notation.end] = 0
-            if (allowed[:, self.notation.end] == 0).all():
-                break
+        allowed = np.stack([self._filling(metre) for metre in wishes.metres])
+        allowed[so_far.begun, self.notation.end] = 0
         return allowed
 
-    def _sounding(self, so_far: Sequence[Steps], n_rows: int) -> NDArray[np.integer[Any]]:
-        """The last pitch, or rest, of the bar before; -1 where there is none."""
-        if not so_far:
-            return np.full(n_rows, -1)
-        lengths = self._lengths[so_far[-1][:, RHYTHM]]
-        last = so_far[-1][np.arange(n_rows), FIRST_PITCH + np.maximum(lengths, 1) - 1]
-        return np.where(lengths > 0, last, -1)
+    def _rhythms_that_fill(self, metre: str) -> NDArray[np.float64]:
+        allowed = np.full(self.notation.n_rhythms, -np.inf)
+        allowed[self.notation.rhythms_of(metre)] = 0
+        return allowed
+
+    def _sounding(self, last: Steps) -> NDArray[np.integer[Any]]:
+        """The last pitch, or rest, of each row's bar; -1 where there is none."""
+        lengths = self._lengths[last[:, RHYTHM]]
+        pitches = last[np.arange(len(last)), FIRST_PITCH + np.maximum(lengths, 1) - 1]
+        return np.where(lengths > 0, pitches, -1)
 
 
 def drawn_chains(
@@ -111,7 +112,7 @@ def drawn_chains(
     scale = 1.0 if temperature == 0 else temperature
     scores, steps = scores.astype(np.float64) / scale, transitions.astype(np.float64) / scale
     n_rows, n_places, n = scores.shape
-    total = np.max if temperature == 0 else logsumexp
+    total = np.max if temperature == 0 else _log_sum_exp
     ahead = np.zeros((n_places, n_rows, n))  # of all that may follow each pitch
     for place in range(n_places - 2, -1, -1):
         following = total(steps[None] + (scores[:, place + 1] + ahead[place + 1])[:, None, :], axis=2)
@@ -124,3 +125,9 @@ def drawn_chains(
         pitches[:, place] = np.where(lengths > place, chosen, -1)
         last = chosen
     return pitches
+
+
+def _log_sum_exp(x: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
+    highest = x.max(axis=axis, keepdims=True)
+    total: NDArray[np.float64] = np.log(np.exp(x - highest).sum(axis=axis)) + highest.squeeze(axis)
+    return total

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pgan_audio.ports.recurrent.drawing.drawer import Steps, Wishes
+from pgan_audio.ports.recurrent.drawing.drawer import SoFar, Steps, Wishes
 from pgan_audio.ports.recurrent.stepping import Matrix, dense
 
 LARGEST = 8.0
@@ -32,7 +32,7 @@ class BlockDrawer:
         """The block itself."""
         return steps.astype(np.float32)
 
-    def draw(self, h: Matrix, so_far: Sequence[Steps], rngs: Sequence[np.random.Generator], wishes: Wishes) -> Steps:
+    def draw(self, h: Matrix, so_far: SoFar, rngs: Sequence[np.random.Generator], wishes: Wishes) -> Steps:
         """See `Drawer`."""
         predicted = dense(h, self._weights, "head/prediction")
         if wishes.temperature > 0:
@@ -43,3 +43,7 @@ class BlockDrawer:
     def is_end(self, steps: Steps) -> NDArray[np.bool_]:
         """Never: sound is as long as it is asked to be."""
         return np.zeros(len(steps), bool)
+
+    def has_begun(self, steps: Steps) -> NDArray[np.bool_]:
+        """Always, as there is no end to wait for."""
+        return np.ones(len(steps), bool)

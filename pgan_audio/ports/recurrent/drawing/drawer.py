@@ -25,6 +25,19 @@ class Wishes:
     metres: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class SoFar:
+    """What there is of sequences side by side.
+
+    Attributes:
+        last: The last step of each, ``(n_rows, width)``; before the first what `Drawer.first` says.
+        begun: Which have had a step that is more than a rest or an end.
+    """
+
+    last: Steps
+    begun: NDArray[np.bool_]
+
+
 class Drawer(Protocol):
     """Draws steps. Rows are sequences side by side; what is drawn for one depends on it and its random numbers alone.
 
@@ -38,15 +51,19 @@ class Drawer(Protocol):
         """What the LSTM reads of steps ``(n_rows, width)``, without conditions."""
         ...
 
-    def draw(self, h: Matrix, so_far: Sequence[Steps], rngs: Sequence[np.random.Generator], wishes: Wishes) -> Steps:
+    def draw(self, h: Matrix, so_far: SoFar, rngs: Sequence[np.random.Generator], wishes: Wishes) -> Steps:
         """The next step of each row, ``(n_rows, width)``.
 
         Args:
             h: Outputs of the LSTM, ``(n_rows, units)``.
-            so_far: All steps before it, each ``(n_rows, width)``.
+            so_far: What there is of each sequence.
             rngs: A source of random numbers for each row.
             wishes: What was asked.
         """
+        ...
+
+    def has_begun(self, steps: Steps) -> NDArray[np.bool_]:
+        """Which rows of a step ``(n_rows, width)`` are more than a rest or an end: a sequence needs one such."""
         ...
 
     def is_end(self, steps: Steps) -> NDArray[np.bool_]:

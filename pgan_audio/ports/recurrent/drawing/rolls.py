@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pgan_audio.data.symbolic.pitch import N_PITCHES
-from pgan_audio.ports.recurrent.drawing.drawer import Steps, Wishes
+from pgan_audio.ports.recurrent.drawing.drawer import SoFar, Steps, Wishes
 from pgan_audio.ports.recurrent.stepping import Matrix, dense, sigmoid
 
 
@@ -31,13 +31,12 @@ class RollDrawer:
         """The roll itself."""
         return steps.astype(np.float32)
 
-    def draw(self, h: Matrix, so_far: Sequence[Steps], rngs: Sequence[np.random.Generator], wishes: Wishes) -> Steps:
+    def draw(self, h: Matrix, so_far: SoFar, rngs: Sequence[np.random.Generator], wishes: Wishes) -> Steps:
         """See `Drawer`."""
         u = np.stack([rng.random(2 * N_PITCHES) for rng in rngs])
         logits = dense(h, self._weights, "head/keys")
         p = sigmoid(logits)
-        before = so_far[-1] if so_far else np.zeros_like(p)
-        sounded = before[:, :N_PITCHES] > 0
+        sounded = so_far.last[:, :N_PITCHES] > 0
         is_silent: NDArray[np.bool_] = ~np.asarray(sounded.any(axis=1), bool)
         on: NDArray[np.bool_]
         if wishes.temperature == 0:
@@ -53,3 +52,7 @@ class RollDrawer:
     def is_end(self, steps: Steps) -> NDArray[np.bool_]:
         """Never: a roll is as long as it is asked to be."""
         return np.zeros(len(steps), bool)
+
+    def has_begun(self, steps: Steps) -> NDArray[np.bool_]:
+        """Always, as there is no end to wait for."""
+        return np.ones(len(steps), bool)

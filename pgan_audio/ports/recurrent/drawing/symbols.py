@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pgan_audio.ports.recurrent.drawing.drawer import Steps, Wishes, drawn, one_hots
+from pgan_audio.ports.recurrent.drawing.drawer import SoFar, Steps, Wishes, drawn, one_hots
 from pgan_audio.ports.recurrent.notation.letters import Letters
 from pgan_audio.ports.recurrent.notation.notes import Notes
 from pgan_audio.ports.recurrent.stepping import Matrix, dense
@@ -26,18 +26,17 @@ class SymbolDrawer:
         self.notation, self._weights = notation, weights
         self.first = np.full(notation.width, -1, np.int32)
         self._is_chained = "head/hidden/kernel" in weights
-        self._nothing = {notation.end, notation.rest} if isinstance(notation, Notes) else {notation.end}
+        self._nothing = [-1, notation.end, *([notation.rest] if isinstance(notation, Notes) else [])]
 
     def features(self, steps: Steps) -> Matrix:
         """One-hots."""
         return one_hots(steps, self.notation.sizes)
 
-    def draw(self, h: Matrix, so_far: Sequence[Steps], rngs: Sequence[np.random.Generator], wishes: Wishes) -> Steps:
+    def draw(self, h: Matrix, so_far: SoFar, rngs: Sequence[np.random.Generator], wishes: Wishes) -> Steps:
         """See `Drawer`."""
         u = np.stack([rng.random(self.notation.width) for rng in rngs])
         logits = dense(h, self._weights, "head/logits_1")
-        begun = self._begun(so_far, len(h))
-        logits[~begun, self.notation.end] = -np.inf
+        logits[~so_far.begun, self.notation.end] = -np.inf
         steps = np.full((len(h), self.notation.width), -1, np.int32)
         steps[:, 0] = drawn(logits, u[:, 0], wishes.temperature)
         if self._is_chained:
@@ -53,11 +52,6 @@ class SymbolDrawer:
         ended: NDArray[np.bool_] = steps[:, 0] == self.notation.end
         return ended
 
-    def _begun(self, so_far: Sequence[Steps], n_rows: int) -> NDArray[np.bool_]:
-        """Which rows have a character or a sounding note; searched from the end, where there mostly is one."""
-        begun = np.zeros(n_rows, bool)
-        for steps in reversed(so_far):
-            begun |= ~np.isin(steps[:, 0], list(self._nothing))
-            if begun.all():
-                break
-        return begun
+    def has_begun(self, steps: Steps) -> NDArray[np.bool_]:
+        """See `Drawer`."""
+        return ~np.isin(steps[:, 0], self._nothing)
