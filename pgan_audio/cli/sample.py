@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pgan_audio.cli.work_options import work_options
 from pgan_audio.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from pgan_audio.sampling.finished_stage import FinishedStage
     from pgan_audio.sampling.generation import ClipGenerator
     from pgan_audio.sampling.take import Take
-    from pgan_audio.training.run_folder import RunFolder
 
 OVERVIEW = "overview.png"
 N_CLIPS = 10
@@ -88,6 +88,7 @@ FILE = click.Path(path_type=Path)
     metavar="SECONDS",
     help="Put the clips into a room, always the same one, of this reverberation time; it is added to their length.",
 )
+@work_options
 def command(run: Path | None, pretrained: str | None, out: Path, **options: Any) -> None:
     """Generate clips from a trained run, as 16-bit WAV files and a picture of them (overview.png).
 
@@ -100,13 +101,19 @@ def command(run: Path | None, pretrained: str | None, out: Path, **options: Any)
     """
     given = {name: value for name, value in options.items() if value is not None}
     way = _way(given)
+    from pgan_audio.cli.sample_works import works_of
+    from pgan_audio.sampling.pretrained import chosen_run
+
+    folder = chosen_run(run, pretrained)
+    if (works := works_of(folder, out, given)) is not None:
+        click.echo(works)
+        return
     from pgan_audio.sampling.bookmark import Bookmark
     from pgan_audio.sampling.clip_folder import ClipFolder
     from pgan_audio.sampling.finished_stage import FinishedStage
     from pgan_audio.sampling.recording import heard
 
     bookmark = Bookmark.read(given[way]) if way in ("again", "vary") else None
-    folder = _folder(run, pretrained)
     finished = bookmark.stage_in(folder) if bookmark else FinishedStage.read(folder, given.get("stage"))
     finished.config.check_stage(given.get("stage"))
     if given.get("codes") == "normal":
@@ -129,18 +136,6 @@ def command(run: Path | None, pretrained: str | None, out: Path, **options: Any)
         click.echo(sample_like(generator, recording, given, clip_folder))
     else:
         click.echo(sample(generator, _takes(generator, given, bookmark), clip_folder))
-
-
-def _folder(run: Path | None, pretrained: str | None) -> "RunFolder":
-    """Where the model is."""
-    from pgan_audio.sampling.pretrained import pretrained_run
-    from pgan_audio.training.run_folder import RunFolder
-
-    if pretrained is None:
-        return RunFolder.open(run or Path("runs/progressive"))
-    if run is not None:
-        raise UsageError("--pretrained names a model that needs no run. Received: --run as well. Leave one out.")
-    return pretrained_run(pretrained)
 
 
 def _way(given: dict[str, Any]) -> str:

@@ -2,7 +2,8 @@
 
 import dataclasses
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -29,6 +30,7 @@ class FinishedStage:
         stage: From 1.
         weights: Of the generator (its moving average), by variable name.
         model_sha256: Of the file of the weights, as the stage's ``model.toml`` says: it tells one model from another.
+        model: What ``model.toml`` says beside: facts to rebuild it from, and how it did.
         codes: Of an auto-encoder: ``"normal"`` to draw random codes from N(0, 1); None for the Gaussian that was fitted
             to those of the training clips.
     """
@@ -39,6 +41,7 @@ class FinishedStage:
     stage: int
     weights: dict[str, NDArray[Any]]
     model_sha256: str
+    model: Mapping[str, Any] = field(default_factory=dict)
     codes: Literal["normal"] | None = None
 
     @classmethod
@@ -69,7 +72,7 @@ class FinishedStage:
             )
         with (run.stage(chosen) / stage_model.WEIGHTS).open("rb") as file:
             model_sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        return cls(run.path, config, config.data, chosen, weights, model_sha256)
+        return cls(run.path, config, config.data, chosen, weights, model_sha256, model)
 
     def with_normal_codes(self) -> Self:
         """The same, with random codes drawn from N(0, 1).

@@ -1,0 +1,51 @@
+"""What works are to begin with, read from a file."""
+
+from pathlib import Path
+
+from pgan_audio.audio import files
+from pgan_audio.config.recurrent import RecurrentConfig
+from pgan_audio.data.symbolic.abc import decoded, is_abc, read_abc, split_book
+from pgan_audio.data.symbolic.limits import MAX_BOOK_BYTES
+from pgan_audio.data.symbolic.midi import is_midi, read_midi
+from pgan_audio.data.symbolic.music_xml import is_music_xml, read_music_xml
+from pgan_audio.data.symbolic.passages import passages_of
+from pgan_audio.data.symbolic.tune import Tune
+from pgan_audio.errors import TuneError
+from pgan_audio.ports.recurrent.composing import Work
+
+
+def read_prime(config: RecurrentConfig, path: Path) -> Work:
+    """What a file holds, as the design continues it: a text, a tune, or mono sound at the rate of its data.
+
+    Args:
+        config: Of the run.
+        path: A text; a MIDI, ABC (of a book the first tune) or MusicXML file; or a sound file.
+
+    Raises:
+        AudioError: No such sound.
+        TuneError: The file can't be read as what the design needs.
+    """
+    if config.content == "audio":
+        samples, _ = files.read(path, rate_hz=config.facts.sample_rate_hz, channels=1)
+        return samples[:, 0]
+    try:
+        size = path.stat().st_size
+        if size > MAX_BOOK_BYTES:
+            raise TuneError(f"it may have {MAX_BOOK_BYTES} bytes. Received: {size}.")
+        data = path.read_bytes()
+        return "".join(passages_of(data)) if config.content == "text" else _tune(data)
+    except OSError as error:
+        raise TuneError(f"Cannot open {files.shown(path)}: {error.strerror or error}.") from error
+    except TuneError as error:
+        raise TuneError(f"{files.shown(path)}: {error}") from error
+
+
+def _tune(data: bytes) -> Tune:
+    if is_midi(data[:4]):
+        return read_midi(data)
+    text = decoded(data)
+    if is_music_xml(text):
+        return read_music_xml(data)
+    if is_abc(text):
+        return read_abc(split_book(data)[0])
+    raise TuneError("it is neither a MIDI, nor an ABC, nor a MusicXML file.")
