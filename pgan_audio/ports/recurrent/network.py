@@ -85,12 +85,17 @@ class SequenceNetwork(keras.Model):
             states: Before them; kept where it isn't the first window.
             training: Whether to drop out.
         """
+        features, after = self.outputs(x, states, training)
+        return self.head(features, x["targets"]), after
+
+    def outputs(self, x, states: States, training: bool = False) -> tuple[Any, States]:
+        """What the head is given of windows, ``(batch, time, units)``, and the state after them; see `costs`."""
         features, after = self._features(x), []
         for lstm, dropout, h, c in zip(self.lstms, self.dropouts, states[::2], states[1::2], strict=True):
             features, h, c = lstm(features, initial_state=[h, c])
             features = dropout(features, training=training)
             after += [h, c]
-        return self.head(features, x["targets"]), after
+        return features, after
 
     def _features(self, x):
         features = x["inputs"] if self.reader is None else self.reader(x["inputs"])

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pgan_audio.ports.recurrent.drawing.drawer import SoFar, Steps, Wishes
+from pgan_audio.ports.recurrent.notation.blocks import ERROR
 from pgan_audio.ports.recurrent.stepping import Matrix, dense
 
 LARGEST = 8.0
@@ -14,18 +15,18 @@ LARGEST = 8.0
 
 
 class BlockDrawer:
-    """The predicted block, and normal noise as large as predictions of training blocks were wrong, times temperature.
+    """The predicted block, and normal noise as large as predictions of held-out blocks were wrong, times temperature.
 
     Left alone with its own predictions a network that was trained on squared errors fades to the mean of all sound,
     which is silence; at temperature 0 one can hear that.
 
     Args:
-        weights: Of the trained network, by name, and ``blocks/error``, the root mean squared error of each value.
+        weights: Of the trained network, by name, and with them the root mean squared error of each value.
     """
 
     def __init__(self, weights: Mapping[str, NDArray[Any]]):
         self._weights = weights
-        self._error = weights["blocks/error"].astype(np.float32)
+        self._error = weights[ERROR].astype(np.float32)
         self.first = np.zeros(len(self._error), np.float32)
 
     def features(self, steps: Steps) -> Matrix:

@@ -16,6 +16,8 @@ from pgan_audio.ports.recurrent.notation.notation import Notation, Sequenced
 LEAST_DEVIATION = 1e-6
 """Of full scale, in units of a block's spectrum: what never sounds is not blown up."""
 READ_BLOCKS = 256
+MEAN, DEVIATION, ERROR = "statistics/mean", "statistics/deviation", "statistics/error"
+"""Arrays beside the weights of a finished model, all ``(samples,)``."""
 
 
 @dataclass(frozen=True)
@@ -93,12 +95,12 @@ class Blocks(Notation):
 
     def arrays(self) -> dict[str, NDArray[np.float32]]:
         """Mean and deviation."""
-        return {"blocks/mean": self.mean, "blocks/deviation": self.deviation}
+        return {MEAN: self.mean, DEVIATION: self.deviation}
 
     @classmethod
     def from_facts(cls, facts: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Self:
         """The notation that `facts` and `arrays` tell of."""
-        return cls(int(facts["block_samples"]), arrays["blocks/mean"], arrays["blocks/deviation"])
+        return cls(int(facts["block_samples"]), arrays[MEAN], arrays[DEVIATION])
 
     def encode(self, samples: NDArray[np.floating]) -> NDArray[np.float32]:
         """``(n + 1) * hop`` samples as ``(n, samples)`` blocks."""
