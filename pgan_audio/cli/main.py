@@ -26,6 +26,7 @@ VERBS = {
     "sample": "Generate clips as WAV files.",
     "reconstruct": "Send a recording through an auto-encoder and back.",
     "report": "Show a run on one HTML page.",
+    "serve": "Make sounds with trained models in a browser.",
 }
 
 INTERRUPTED = 128 + 2  # the shell's code for a program ended by SIGINT

@@ -1,0 +1,42 @@
+"""``pgan serve``: the web platform."""
+
+import importlib.util
+from pathlib import Path
+
+import click
+
+from pgan_audio.errors import PganError
+
+PACKAGES = ("django", "waitress", "whitenoise")
+WIDE_OPEN = ("0.0.0.0", "::")
+
+FOLDER = click.Path(path_type=Path)
+
+
+@click.command()
+@click.option("--runs", type=FOLDER, default="runs", help="Folder of runs, or a single run.")
+@click.option("--host", default="127.0.0.1", metavar="ADDRESS", help="Address to listen at.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, metavar="N", help="Port to listen at.")
+@click.option("--state", type=FOLDER, default="pgan-serve", help="Folder for favourites, answers and made sounds.")
+def command(runs: Path, host: str, port: int, state: Path) -> None:
+    """Open a site on which anyone in the room makes sounds with the trained models.
+
+    Every run below a folder is offered, and the models that come with pgan. The site answers at this machine alone
+    unless you name another address. Stop it with Ctrl-C.
+    """
+    missing = [name for name in PACKAGES if importlib.util.find_spec(name) is None]
+    if missing:
+        raise PganError(
+            f"pgan serve needs {' and '.join(missing)}, which the extra 'web' brings. "
+            "Install it with: pip install 'pgan-audio[web]'"
+        )
+    from pgan_audio.web.server import serve
+    from pgan_audio.web.setup import set_up
+    from pgan_audio.web.state_folder import StateFolder
+
+    folder = StateFolder.open(state)
+    with folder.held():
+        site = set_up(runs, folder)
+        n_models = len(site.catalogue.models())
+        said = f"{n_models} model{'' if n_models == 1 else 's'} from {runs} and the package. Stop with Ctrl-C."
+        serve(host, port, lambda address: click.echo(f"Listen at {address} : {said}"))

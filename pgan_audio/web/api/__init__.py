@@ -1,0 +1,1 @@
+"""The site in JSON: the same powers as on its pages."""

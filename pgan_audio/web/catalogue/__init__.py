@@ -1,0 +1,1 @@
+"""Which runs and models there are, and what is known of them."""

@@ -1,0 +1,49 @@
+"""Setting up the site of this process."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pgan_audio.errors import PganError
+from pgan_audio.web.catalogue.catalogue import Catalogue
+from pgan_audio.web.site import Site, use
+from pgan_audio.web.state_folder import StateFolder
+
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+
+def set_up(runs: Path, state: StateFolder, hosts: Sequence[str] = LOOPBACK, *, https: bool = False) -> Site:
+    """Configure Django, bring the database up to date and make the site.
+
+    Args:
+        runs: Folder of runs.
+        state: Where the site keeps what is its own.
+        hosts: Names under which it may be asked for.
+        https: Whether a proxy before it speaks HTTPS.
+
+    Raises:
+        PganError: The database can't be used.
+    """
+    import django
+    from django.conf import settings
+
+    from pgan_audio.web.settings import django_settings
+
+    settings.configure(**django_settings(state, hosts, https=https))
+    django.setup()
+    _migrate(state)
+    site = Site(state, Catalogue(runs))
+    use(site)
+    return site
+
+
+def _migrate(state: StateFolder) -> None:
+    from django.core.management import call_command
+    from django.db import DatabaseError
+
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except DatabaseError as error:
+        raise PganError(
+            f"The database {state.database} can't be used: {error}. Move it away, and with it favourites and answers, "
+            "or name another folder with --state."
+        ) from error

@@ -1,0 +1,68 @@
+/** Small helpers for what is on the page. */
+
+/** The first element of a `<template>`, anew. */
+export function fromTemplate(id) {
+  return document.getElementById(id).content.firstElementChild.cloneNode(true);
+}
+
+/** Put values where `data-text="name"`, `data-src="name"` and `data-href="name"` ask for them; what has none is hidden. */
+export function fill(element, values) {
+  const filled = (attribute, put) => {
+    for (const place of [...(element.matches(`[${attribute}]`) ? [element] : []), ...element.querySelectorAll(`[${attribute}]`)]) {
+      const value = values[place.getAttribute(attribute)];
+      place.hidden = value === undefined || value === null || value === "";
+      if (!place.hidden) put(place, value);
+    }
+  };
+  filled("data-text", (place, value) => (place.textContent = value));
+  filled("data-src", (place, value) => (place.src = value));
+  filled("data-href", (place, value) => (place.href = value));
+  return element;
+}
+
+/** An element with attributes and children; SVG where the name is one of its own. */
+export function make(name, attributes = {}, ...children) {
+  const svg = ["svg", "path", "line", "rect", "circle", "text", "g", "title"].includes(name);
+  const element = svg ? document.createElementNS("http://www.w3.org/2000/svg", name) : document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
+/** Say something to those who listen to the page instead of seeing it. */
+export function announce(text) {
+  const place = document.getElementById("announcements");
+  if (place) place.textContent = text;
+}
+
+/** Call at most once per pause in calls. */
+export function settled(callback, milliseconds) {
+  let timer = 0;
+  return (...values) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => callback(...values), milliseconds);
+  };
+}
+
+/** 12345.6 as "12 345" with narrow spaces; a dash for what is no number. */
+export function count(value) {
+  if (!Number.isFinite(value)) return "–";
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+}
+
+/** A sampling rate or frequency: "8 kHz", "250 Hz". */
+export function hertz(value) {
+  return value >= 1000 ? `${+(value / 1000).toPrecision(3)} kHz` : `${+value.toPrecision(3)} Hz`;
+}
+
+/** The words for a job's state. */
+export function inWords(news, what = "sounds") {
+  switch (news.state) {
+    case "full":
+      return `Many are asking at once. Trying again in ${news.seconds} s …`;
+    case "queued":
+      return news.position > 0 ? `In the queue, ${news.position} before you …` : "Next in the queue …";
+    default:
+      return `Making the ${what} …`;
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * A player: one sound that can be seen and heard through the page's desk.
+ *
+ * Its element holds a button `[data-play]`, and may hold a `.picture` with a place for the waveform (`.wave`) and a
+ * playhead. Without JavaScript the same element shows an `<audio>` and a picture made by the server.
+ */
+
+import { desk } from "./desk.js";
+import { announce } from "./dom.js";
+import { calm } from "./theme.js";
+import { showWaveform } from "./waveform.js";
+
+const near = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) {
+    if (!isIntersecting) continue;
+    near.unobserve(target);
+    target.dispatchEvent(new Event("near"));
+  }
+}, { rootMargin: "300px" });
+
+let sequence = 0; // the number of the newest row of sounds; an older one gives up
+
+export class Player {
+  #moving = 0;
+
+  /**
+   * @param {HTMLElement} element
+   * @param {string} url Of the WAV file.
+   * @param {string} name Of the sound, for those who don't see it.
+   */
+  constructor(element, url, name) {
+    this.element = element;
+    this.url = url;
+    this.name = name;
+    this.button = element.querySelector("[data-play]");
+    this.picture = element.querySelector(".picture");
+    this.button.hidden = false;
+    this.button.setAttribute("aria-label", `Play ${name}`);
+    this.button.addEventListener("click", () => (sequence++, this.toggle()));
+    this.picture?.addEventListener("click", (event) => (sequence++, this.#playFrom(event)));
+    element.querySelector("audio")?.remove();
+    element.addEventListener("near", () => this.#draw(), { once: true });
+    near.observe(element);
+  }
+
+  /** Whether it sounds, the room's answer not counted. */
+  get playing() {
+    return this.button.getAttribute("aria-pressed") === "true";
+  }
+
+  toggle() {
+    if (this.playing) desk.stop();
+    else this.play();
+  }
+
+  /**
+   * Play it.
+   *
+   * @param {number} [part] Where to begin, 0 to 1.
+   * @param {boolean} [looping] Whether the loop switch counts.
+   * @returns {Promise<boolean>} Whether it was heard to its end.
+   */
+  async play(part = 0, looping = true) {
+    try {
+      const buffer = await desk.load(this.url);
+      this.#show(true);
+      const heard = desk.play(buffer, part * buffer.duration, looping);
+      this.voice = desk.voice;
+      this.#move(buffer.duration);
+      return await heard;
+    } catch (error) {
+      announce(error.message);
+      this.element.dispatchEvent(new CustomEvent("trouble", { bubbles: true, detail: error.message }));
+      return false;
+    } finally {
+      if (desk.voice !== this.voice || !desk.voice) this.#show(false);
+    }
+  }
+
+  #playFrom(event) {
+    const { left, width } = this.picture.getBoundingClientRect();
+    this.play(Math.min(0.999, Math.max(0, (event.clientX - left) / width)));
+  }
+
+  #show(playing) {
+    cancelAnimationFrame(this.#moving);
+    this.element.classList.toggle("playing", playing);
+    this.button.setAttribute("aria-pressed", String(playing));
+  }
+
+  #move(seconds) {
+    const head = this.picture?.querySelector(".playhead");
+    if (!head) return;
+    const step = () => {
+      if (desk.voice !== this.voice) return;
+      head.style.transform = `translateX(${(desk.position / seconds) * this.picture.clientWidth}px)`;
+      this.#moving = requestAnimationFrame(step);
+    };
+    if (!calm.matches) step();
+  }
+
+  async #draw() {
+    const place = this.picture?.querySelector(".wave");
+    if (!place) return;
+    try {
+      const buffer = await desk.load(this.url);
+      const canvas = document.createElement("canvas");
+      canvas.setAttribute("role", "img");
+      canvas.setAttribute("aria-label", `Waveform of ${this.name}`);
+      place.replaceChildren(canvas);
+      showWaveform(canvas, Array.from({ length: buffer.numberOfChannels }, (_, c) => buffer.getChannelData(c)));
+    } catch {
+      // The server's picture stays; the reason is told when somebody presses play.
+    }
+  }
+}
+
+/**
+ * Play sounds one after the other, until one is stopped or another is started.
+ *
+ * @param {Player[]} players
+ * @returns {Promise<boolean>} Whether the row was heard to its end.
+ */
+export async function playInRow(players) {
+  const own = ++sequence;
+  for (const player of players) {
+    player.element.scrollIntoView({ block: "nearest", inline: "nearest", behavior: calm.matches ? "auto" : "smooth" });
+    if (!(await player.play(0, false)) || own !== sequence) return false;
+  }
+  return true;
+}
