@@ -11,7 +11,7 @@ from pgan_audio.data.symbolic.bars import bar_lines
 from pgan_audio.data.symbolic.key import Key
 from pgan_audio.data.symbolic.limits import MAX_MUSIC_XML_BYTES
 from pgan_audio.data.symbolic.music21_score import decode
-from pgan_audio.data.symbolic.spelling import Value, beams, spelled, tuplet_ends
+from pgan_audio.data.symbolic.spelling import VALUES, Value, beams, spelled, tuplet_ends
 from pgan_audio.data.symbolic.tune import TICKS_PER_BEAT, Metre, Note, Tune
 from pgan_audio.errors import TuneError
 
@@ -20,6 +20,9 @@ _HEAD = (
     '<!DOCTYPE score-partwise PUBLIC "-//Recordare//DTD MusicXML 4.0 Partwise//EN" '
     '"http://www.musicxml.org/dtds/partwise.dtd">\n'
 )
+_TREBLE, _BASS = ("G", "2"), ("F", "4")
+_LOWEST_IN_TREBLE = 57.0
+"""Parts that lie lower on average are written in the bass clef."""
 _ACCIDENTALS = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
 _UNFIT = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
@@ -81,7 +84,8 @@ def _write_part(element: Element, tune: Tune, place: int) -> None:
     first = min((note.onset for note in tune.notes), default=0)
     keys, tempos = dict(tune.keys), dict(tune.tempos)
     key = tune.keys[0][1] if tune.keys else Key(0)
-    upbeat = 0 < first < tune.metre.bar_ticks
+    upbeat = 0 < first < tune.metre.bar_ticks < tune.n_ticks
+    clef: tuple[str, str] | None = _clef(notes)
     metre_before: Metre | None = None
     for number, (start, end, metre) in enumerate(bar_lines(tune.metres, tune.n_ticks), start=0 if upbeat else 1):
         measure = SubElement(element, "measure", number=str(number))
@@ -92,11 +96,19 @@ def _write_part(element: Element, tune: Tune, place: int) -> None:
             end = tune.n_ticks
         changed = [keys[at] for at in keys if start <= at < end] if number > (0 if upbeat else 1) else [key]
         key = changed[-1] if changed else key
-        _write_attributes(measure, metre if metre != metre_before else None, key if changed else None, number <= 1)
-        for tempo in [tempos[at] for at in tempos if start <= at < end or (at == 0 and number <= 1)][-1:]:
-            _write_tempo(measure, tempo)
-        metre_before = metre
+        _write_attributes(measure, metre if metre != metre_before else None, key if changed else None, clef)
+        for tempo in [tempos[at] for at in tempos if start <= at < end or (at == 0 and clef)][-1:]:
+            _write_tempo(measure, tempo, metre)
+        metre_before, clef = metre, None
         _write_bar(measure, list(_pieces(notes, start, end)), start, metre, key)
+        if end >= tune.n_ticks:
+            SubElement(SubElement(measure, "barline", location="right"), "bar-style").text = "light-heavy"
+
+
+def _clef(notes: list[Note]) -> tuple[str, str]:
+    """Sign and line of a part's clef: treble unless it lies low."""
+    is_low = notes and sum(note.pitch for note in notes) / len(notes) < _LOWEST_IN_TREBLE
+    return _BASS if is_low else _TREBLE
 
 
 def _pieces(notes: list[Note], start: int, end: int) -> Iterator[_Piece]:
@@ -112,11 +124,12 @@ def _pieces(notes: list[Note], start: int, end: int) -> Iterator[_Piece]:
             now += ticks
 
 
-def _write_attributes(measure: Element, metre: Metre | None, key: Key | None, is_first: bool) -> None:
+def _write_attributes(measure: Element, metre: Metre | None, key: Key | None, clef: tuple[str, str] | None) -> None:
+    """Write what has changed; only a part's first bar has a clef."""
     if metre is None and key is None:
         return
     attributes = SubElement(measure, "attributes")
-    if is_first:
+    if clef is not None:
         SubElement(attributes, "divisions").text = str(TICKS_PER_BEAT)
     if key is not None:
         element = SubElement(attributes, "key")
@@ -126,13 +139,20 @@ def _write_attributes(measure: Element, metre: Metre | None, key: Key | None, is
         element = SubElement(attributes, "time")
         SubElement(element, "beats").text = str(metre.beats)
         SubElement(element, "beat-type").text = str(metre.unit)
+    if clef is not None:
+        element = SubElement(attributes, "clef")
+        SubElement(element, "sign").text, SubElement(element, "line").text = clef
 
 
-def _write_tempo(measure: Element, tempo: int) -> None:
+def _write_tempo(measure: Element, tempo: int, metre: Metre) -> None:
+    """Write how many of the metre's pulses come in a minute: in 6/8 dotted quarters."""
+    pulse = metre.pulse_ticks if metre.pulse_ticks in VALUES else TICKS_PER_BEAT
     direction = SubElement(measure, "direction", placement="above")
     metronome = SubElement(SubElement(direction, "direction-type"), "metronome")
-    SubElement(metronome, "beat-unit").text = "quarter"
-    SubElement(metronome, "per-minute").text = f"{60e6 / tempo:g}"
+    SubElement(metronome, "beat-unit").text = VALUES[pulse].kind
+    for _ in range(VALUES[pulse].dots):
+        SubElement(metronome, "beat-unit-dot")
+    SubElement(metronome, "per-minute").text = f"{60e6 / tempo * TICKS_PER_BEAT / pulse:.6g}"
     SubElement(direction, "sound", tempo=f"{60e6 / tempo:.6g}")
 
 

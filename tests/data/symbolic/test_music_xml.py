@@ -50,6 +50,31 @@ def test_a_bar_is_written_as_a_person_would():
     assert elements(JIG, "work/work-title")[0].text == "The <Jig> & Reel"
 
 
+def test_a_part_opens_with_clef_and_tempo_once_and_ends_with_a_final_line():
+    low = dataclasses.replace(
+        JIG,
+        notes=tuple(sorted([*JIG.notes, Note(1440, 45, 720, part=1), Note(1440, 36, 720, part=2)])),
+        parts=(Part("Melody"), Part("Bass"), Part("Basement")),
+    )
+    clefs = [(clef.findtext("sign"), clef.findtext("line")) for clef in elements(low, "part/measure/attributes/clef")]
+    assert clefs == [("G", "2"), ("F", "4"), ("F", "4")]
+    assert [len(part.findall("measure/direction")) for part in elements(low, "part")] == [1, 1, 1]  # upbeat and all
+    for part in elements(low, "part"):
+        assert [m.findtext("barline/bar-style") for m in part.findall("measure")] == [None, None, "light-heavy"]
+
+
+@pytest.mark.parametrize(
+    ("metre", "unit", "n_dots", "per_minute"),
+    [(Metre(6, 8), "quarter", 1, "100"), (Metre(4, 4), "quarter", 0, "150"), (Metre(2, 2), "half", 0, "75")],
+)
+def test_the_tempo_is_that_of_the_pulse(metre, unit, n_dots, per_minute):
+    tune = dataclasses.replace(JIG, metres=((0, metre),))
+    (mark,) = elements(tune, "part/measure/direction/direction-type/metronome")
+    assert mark.findtext("beat-unit") == unit
+    assert (len(mark.findall("beat-unit-dot")), mark.findtext("per-minute")) == (n_dots, per_minute)
+    assert read_music_xml(to_music_xml(tune)).tempos == ((0, 400_000),)
+
+
 def test_an_accidental_holds_to_the_end_of_the_bar_and_a_natural_takes_it_back():
     pitches = [66, 65, 65, 66, 66, 77]
     tune = Tune(tuple(Note(480 * i, pitch, 480) for i, pitch in enumerate(pitches)), keys=((0, Key.named("G")),))
