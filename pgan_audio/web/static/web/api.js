@@ -1,7 +1,6 @@
 /** The JSON API: requests, failures as errors in words, jobs followed to their end. */
 
-const FIRST_WAIT_MS = 120;
-const LONGEST_WAIT_MS = 1000;
+const WAIT_MS = 300; // between two looks at a job, where the server does not say
 const MOST_RETRIES = 5;
 
 /** What the server refused or could not do; `message` is its own clear line. */
@@ -20,7 +19,7 @@ export class ApiError extends Error {
 
 /** Ask the API; returns what the JSON holds, null for an empty answer. */
 export async function request(method, path, body, signal) {
-  const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+  const token = document.querySelector("meta[name=csrf-token]")?.content ?? "";
   const headers = { Accept: "application/json" };
   if (method !== "GET") headers["X-CSRFToken"] = token;
   if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -57,27 +56,22 @@ export const post = (path, body, signal) => request("POST", path, body, signal);
  * @returns {Promise<object[]>} The sounds.
  */
 export async function order(path, body, told, signal) {
-  const job = await accepted(path, body, told, signal);
-  told(job);
-  let wait = FIRST_WAIT_MS;
-  for (;;) {
-    await pause(wait, signal);
-    const news = await get(job.url ?? `/api/jobs/${job.job}`, signal);
-    if (news.state === "done") return news.sounds;
-    if (news.state === "failed") throw new ApiError(news.error ?? "The sounds could not be made.", 500);
-    told(news);
-    wait = Math.min(LONGEST_WAIT_MS, wait * 1.4);
-  }
+  return follow(await accepted(path, body, told, signal), told, signal);
 }
 
-/** Follow a job that someone else ordered, such as the page itself. */
+/**
+ * Wait for a job's sounds.
+ *
+ * @param {{job: string, state: string}} job As the API gave it.
+ * @param {(state: object) => void} told Called at every news.
+ * @param {AbortSignal} [signal] Stops waiting.
+ */
 export async function follow(job, told, signal) {
-  for (;;) {
-    const news = await get(`/api/jobs/${encodeURIComponent(job)}`, signal);
+  for (let news = job; ; news = await get(job.url ?? `/api/jobs/${encodeURIComponent(job.job)}`, signal)) {
     if (news.state === "done") return news.sounds;
     if (news.state === "failed") throw new ApiError(news.error ?? "The sounds could not be made.", 500);
     told(news);
-    await pause(LONGEST_WAIT_MS / 2, signal);
+    await pause(news.poll_ms ?? WAIT_MS, signal);
   }
 }
 

@@ -61,7 +61,7 @@ export function inWords(news, what = "sounds") {
     case "full":
       return `Many are asking at once. Trying again in ${news.seconds} s …`;
     case "queued":
-      return news.position > 0 ? `In the queue, ${news.position} before you …` : "Next in the queue …";
+      return news.position > 1 ? `In the queue, ${news.position - 1} before you …` : "Next in the queue …";
     default:
       return `Making the ${what} …`;
   }

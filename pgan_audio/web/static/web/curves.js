@@ -1,0 +1,156 @@
+/** The critic's mean scores over the clips shown, as an SVG that says its values where a slider points. */
+
+import { count, make } from "./dom.js";
+
+const SERIES = [["real", "D(x)"], ["generated", "D(G(z))"], ["delta", "Δ"]];
+const MARGIN = { left: 44, right: 8, top: 22, bottom: 34 };
+const HIDDEN_SHARE = 0.005; // of the values at either end: a few outliers may leave the picture
+
+export class Curves {
+  /** @param {HTMLElement} element Holds `.plot`, the slider and, per series, `[data-value]`. */
+  constructor(element) {
+    this.element = element;
+    this.plot = element.querySelector(".plot");
+    this.slider = element.querySelector("input[type=range]");
+    this.points = [];
+    this.slider.addEventListener("input", () => this.#point());
+    this.plot.addEventListener("pointermove", (event) => this.#pointAt(event));
+    this.plot.addEventListener("pointerdown", (event) => this.#pointAt(event));
+    new ResizeObserver(() => this.#draw()).observe(this.plot);
+  }
+
+  /**
+   * Show the course of a training, or of one of its stages.
+   *
+   * @param {{points: object[], stages: object[]}} curves As the API gives them.
+   */
+  show({ points, stages }) {
+    const atEnd = Number(this.slider.value) >= this.points.length - 1;
+    this.points = points;
+    this.stages = stages;
+    this.slider.max = String(Math.max(0, points.length - 1));
+    if (atEnd) this.slider.value = this.slider.max;
+    this.element.hidden = points.length < 2;
+    this.#draw();
+  }
+
+  #draw() {
+    const width = this.plot.clientWidth;
+    if (!width || this.points.length < 2) return;
+    const height = Math.round(Math.min(380, Math.max(240, width * 0.4)));
+    this.x = scale([this.points[0].clips, this.points.at(-1).clips], [MARGIN.left, width - MARGIN.right]);
+    this.y = scale(limits(this.points), [height - MARGIN.bottom, MARGIN.top]);
+    this.svg = make("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": "Scores of the critic over the clips shown" });
+    this.svg.append(...this.#fades(height), ...this.#grid(width, height), ...this.#borders(height));
+    for (const [name] of SERIES) this.svg.append(make("path", { class: name, d: this.#path(name) }));
+    this.cross = make("line", { class: "cross", y1: MARGIN.top, y2: height - MARGIN.bottom });
+    this.svg.append(this.cross);
+    this.plot.replaceChildren(this.svg);
+    this.#point();
+  }
+
+  /** A line, broken where a stage ends or a value is missing, kept within the picture. */
+  #path(name) {
+    const { x, y } = this;
+    const [bottom, top] = [y.range[0], y.range[1]];
+    let [out, stage] = ["", null];
+    for (const point of this.points) {
+      const value = point[name];
+      if (!Number.isFinite(value)) {
+        stage = null;
+        continue;
+      }
+      const place = Math.min(bottom, Math.max(top, y(value)));
+      out += `${point.stage === stage ? "L" : "M"}${x(point.clips).toFixed(1)} ${place.toFixed(1)}`;
+      stage = point.stage;
+    }
+    return out;
+  }
+
+  #grid(width, height) {
+    const out = [];
+    for (const value of ticks(this.y.domain, height / 55)) {
+      const y = this.y(value);
+      out.push(make("line", { class: value === 0 ? "zero" : "grid", x1: MARGIN.left, x2: width - MARGIN.right, y1: y, y2: y }));
+      out.push(make("text", { x: MARGIN.left - 6, y: y + 4, "text-anchor": "end" }, String(+value.toPrecision(6)).replace("-", "−")));
+    }
+    for (const value of ticks(this.x.domain, width / 110)) {
+      const words = value >= 1000 ? `${+(value / 1000).toPrecision(4)}k` : String(value);
+      out.push(make("text", { x: this.x(value), y: height - MARGIN.bottom + 16, "text-anchor": "middle" }, words));
+    }
+    out.push(make("text", { x: width - MARGIN.right, y: height - 3, "text-anchor": "end" }, "clips shown"));
+    return out;
+  }
+
+  #fades(height) {
+    const grown = new Map();
+    for (const { clips, stage, fade } of this.points) {
+      if (fade >= 1) continue;
+      const [from] = grown.get(stage) ?? [clips];
+      grown.set(stage, [from, clips]);
+    }
+    return [...grown.values()].map(([from, to]) => make("rect", { class: "fading", x: this.x(from), width: this.x(to) - this.x(from), y: MARGIN.top, height: height - MARGIN.top - MARGIN.bottom }));
+  }
+
+  #borders(height) {
+    const out = [];
+    const [first, last] = this.x.domain;
+    for (const { stage, start, end } of this.stages ?? []) {
+      const [from, to] = [this.x(Math.max(start, first)), this.x(Math.min(end ?? last, last))];
+      if (start > first) out.push(make("line", { class: "border", x1: from, x2: from, y1: MARGIN.top, y2: height - MARGIN.bottom }));
+      const words = to - from > 60 ? `stage ${stage}` : to - from > 12 ? String(stage) : "";
+      if (this.stages.length > 1 && words) out.push(make("text", { x: (from + to) / 2, y: MARGIN.top - 7, "text-anchor": "middle" }, words));
+    }
+    return out;
+  }
+
+  #pointAt(event) {
+    const at = event.clientX - this.plot.getBoundingClientRect().left;
+    let nearest = 0;
+    this.points.forEach(({ clips }, place) => {
+      if (Math.abs(this.x(clips) - at) < Math.abs(this.x(this.points[nearest].clips) - at)) nearest = place;
+    });
+    this.slider.value = String(nearest);
+    this.#point();
+  }
+
+  /** Put the cross where the slider is, and say what the curves are there. */
+  #point() {
+    const point = this.points[Number(this.slider.value)];
+    if (!point || !this.cross) return;
+    this.cross.setAttribute("x1", this.x(point.clips));
+    this.cross.setAttribute("x2", this.x(point.clips));
+    const said = [`${count(point.clips)} clips, stage ${point.stage}`];
+    for (const [name, sign] of SERIES) {
+      const words = Number.isFinite(point[name]) ? point[name].toFixed(2).replace("-", "−") : "–";
+      this.element.querySelector(`[data-value="${name}"]`).textContent = words;
+      said.push(`${sign} ${words}`);
+    }
+    this.element.querySelector("[data-value=place]").textContent = said[0];
+    this.slider.setAttribute("aria-valuetext", said.join(", "));
+  }
+}
+
+function scale(domain, range) {
+  const span = domain[1] - domain[0] || 1;
+  return Object.assign((value) => range[0] + ((value - domain[0]) / span) * (range[1] - range[0]), { domain, range });
+}
+
+function limits(points) {
+  const values = points.flatMap((point) => SERIES.map(([name]) => point[name])).filter(Number.isFinite).sort((a, b) => a - b);
+  if (!values.length) return [-1, 1];
+  const cut = Math.floor(values.length * HIDDEN_SHARE);
+  const [low, high] = [Math.min(0, values[cut]), Math.max(0, values.at(-1 - cut))];
+  const margin = 0.06 * (high - low || 1);
+  return [low - margin, high + margin];
+}
+
+/** About n round numbers. */
+function ticks([low, high], n) {
+  const rough = (high - low) / Math.max(2, n);
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * [1, 2, 5, 10].find((factor) => factor * power >= rough);
+  const out = [];
+  for (let value = Math.ceil(low / step) * step; value <= high; value += step) out.push(+value.toPrecision(12) || 0);
+  return out;
+}

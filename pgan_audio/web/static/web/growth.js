@@ -1,0 +1,72 @@
+/** The page "Listen to growth": one latent, heard at every stage that is finished. */
+
+import { order } from "./api.js";
+import { Card, bindArrows } from "./card.js";
+import { announce, fromTemplate, inWords } from "./dom.js";
+import { Models } from "./models.js";
+import { playInRow } from "./player.js";
+
+const form = document.getElementById("grower");
+const list = document.getElementById("stages");
+const status = document.getElementById("status");
+const row = document.getElementById("row");
+let cards = [];
+
+/** A stage's card: the number of the stage is what counts here. */
+function stageCard(sound) {
+  return Card.of({ ...sound, title: `Stage ${sound.stage}`, stage: undefined });
+}
+
+function show(sounds) {
+  status.replaceChildren();
+  cards = sounds.map(stageCard);
+  list.replaceChildren(...cards.map(({ element }) => {
+    const place = document.createElement("li");
+    place.append(element);
+    return place;
+  }));
+  row.hidden = cards.length < 2;
+}
+
+function told(news) {
+  const line = document.createElement("p");
+  const bar = document.createElement("progress");
+  bar.setAttribute("aria-label", "Waiting for the sounds");
+  line.textContent = inWords(news, "stages");
+  status.replaceChildren(line, bar);
+}
+
+function failed(error) {
+  const message = fromTemplate("trouble");
+  message.querySelector("p").textContent = error.message;
+  message.querySelector("button").addEventListener("click", grow);
+  status.replaceChildren(message);
+  announce(error.message);
+}
+
+async function grow() {
+  const { model, seed, index, author } = form.elements;
+  const body = { model: model.value, seed: Number(seed.value), index: Number(index.value) };
+  if (author?.value) body.author = author.value;
+  try {
+    show(await order("/api/growth", body, told));
+    history.replaceState(null, "", `?${new URLSearchParams(body)}`);
+    announce("The stages are there.");
+  } catch (error) {
+    failed(error);
+  }
+}
+
+if (form) {
+  for (const element of document.querySelectorAll("[data-script]")) element.hidden = false;
+  form.addEventListener("submit", (event) => (event.preventDefault(), grow()));
+  form.querySelector("[data-dice]").addEventListener("click", () => {
+    form.elements.seed.value = crypto.getRandomValues(new Uint32Array(1))[0] % 2 ** 31;
+    grow();
+  });
+  row.addEventListener("click", () => playInRow(cards.map((card) => card.player)));
+  bindArrows(list);
+  cards = [...list.querySelectorAll(".card[data-id]")].map((card) => Card.adopt(card));
+  row.hidden = cards.length < 2;
+  new Models(form).start().then(() => cards.length || grow(), failed);
+}

@@ -1,0 +1,88 @@
+/** The page of one run: its progress while it trains, curves, previews over time. */
+
+import { get } from "./api.js";
+import { announce, count, fill } from "./dom.js";
+import { Curves } from "./curves.js";
+import { Player } from "./player.js";
+
+const LIVE_MS = 5000;
+const POINTS = 400;
+
+const page = document.getElementById("run");
+const address = `/api/runs/${encodeURIComponent(page?.dataset.run)}`;
+
+/** Progress, stage and state, as they are now. */
+function showFacts(run) {
+  fill(page.querySelector("[data-facts]"), {
+    state: run.state,
+    clips: `${count(run.clips)}${run.total ? ` of ${count(run.total)}` : ""}`,
+    stage: run.stage && `${run.stage} of ${run.n_stages}`,
+    phase: run.phase,
+    share: Number.isFinite(run.share) ? `${(100 * run.share).toFixed(1)} %` : "–",
+  });
+  const bar = page.querySelector("progress");
+  if (bar && Number.isFinite(run.share)) bar.value = run.share;
+  page.querySelector(".badge.live").hidden = !run.live;
+}
+
+/** The previews, oldest at the left: a slider goes through the training, one picture and one sound each. */
+class Previews {
+  constructor(element) {
+    this.element = element;
+    this.slider = element.querySelector("input[type=range]");
+    this.output = element.querySelector("output");
+    this.slider.addEventListener("input", () => this.#show());
+    this.all = [];
+  }
+
+  take(previews) {
+    if (previews.length === this.all.length) return;
+    const newest = Number(this.slider.value) >= this.all.length - 1;
+    this.all = [...previews].sort((a, b) => a.clips - b.clips);
+    this.element.hidden = !this.all.length;
+    this.slider.max = String(Math.max(0, this.all.length - 1));
+    if (newest) this.slider.value = this.slider.max;
+    this.#show();
+  }
+
+  #show() {
+    const preview = this.all[Number(this.slider.value)];
+    if (!preview) return;
+    const words = `Stage ${preview.stage}, after ${count(preview.clips)} clips`;
+    this.output.textContent = words;
+    this.slider.setAttribute("aria-valuetext", words);
+    const picture = this.element.querySelector("img");
+    picture.src = preview.png;
+    picture.alt = `Waveforms and spectrograms of the same latents: ${words}`;
+    const holder = this.element.querySelector("[data-player]");
+    const fresh = this.element.querySelector("template").content.firstElementChild.cloneNode(true);
+    holder.replaceChildren(fresh);
+    this.player = new Player(fresh, preview.wav, `preview: ${words}`);
+  }
+}
+
+/** Ask again and again while the run trains and somebody looks. */
+async function watch(curves, previews) {
+  for (;;) {
+    const stage = page.querySelector("[name=stage]")?.value;
+    const query = new URLSearchParams({ points: POINTS, ...(stage ? { stage } : {}) });
+    const [run, course, made] = await Promise.all([get(address), get(`${address}/curves?${query}`), get(`${address}/previews`)]);
+    showFacts(run);
+    curves.show(course);
+    previews.take(made.previews);
+    if (!run.live) return;
+    do await new Promise((resolve) => setTimeout(resolve, LIVE_MS));
+    while (document.hidden);
+  }
+}
+
+if (page) {
+  const curves = new Curves(page.querySelector("#curves"));
+  const previews = new Previews(page.querySelector("#previews"));
+  const start = () => watch(curves, previews).catch((error) => announce(error.message));
+  page.querySelector("[name=stage]")?.addEventListener("change", async ({ target }) => {
+    const query = new URLSearchParams({ points: POINTS, ...(target.value ? { stage: target.value } : {}) });
+    curves.show(await get(`${address}/curves?${query}`));
+  });
+  start();
+}

@@ -1,0 +1,20 @@
+/** The page of all runs: what is in training moves on while one looks. */
+
+import { get } from "./api.js";
+import { count, fill } from "./dom.js";
+
+const LIVE_MS = 5000;
+
+async function refresh() {
+  const { runs } = await get("/api/runs");
+  for (const run of runs) {
+    const card = document.querySelector(`.run[data-run="${CSS.escape(run.id)}"]`);
+    if (!card) continue;
+    card.querySelector(".badge.live").hidden = !run.live;
+    fill(card, { state: run.state, clips: count(run.clips) });
+    const bar = card.querySelector("progress");
+    if (bar && Number.isFinite(run.share)) bar.value = run.share;
+  }
+}
+
+setInterval(() => document.hidden || refresh().catch(() => {}), LIVE_MS); // a server that is away is asked again
