@@ -160,7 +160,7 @@ class AdversarialSteps:
                 loss += config.loss.penalty_weight * penalty
             share = loss / self.n_replicas
         gradients = _dense_gradients(tape, share, self.critic_optimisers.variables)
-        self.critic_optimisers.apply(gradients)
+        self.critic_optimisers.apply(_after(loss, gradients))
         metrics = {
             "loss/critic": loss,
             "score/real": global_a,
@@ -185,7 +185,7 @@ class AdversarialSteps:
             loss = generator_loss(self.config.loss.name, real_score, scores, sign)
             share = loss / self.n_replicas
         gradients = _dense_gradients(tape, share, self.generator_optimisers.variables)
-        self.generator_optimisers.apply(gradients)
+        self.generator_optimisers.apply(_after(loss, gradients))
         if gathered(self.average):  # moving statistics of its own: those of the generator would not fit its weights
             self.average(z, labels, fade, training=True)
         return {
@@ -230,6 +230,17 @@ class AdversarialSteps:
 def _dense_gradients(tape: tf.GradientTape, loss, variables: Sequence[keras.Variable]):
     """Gradients as plain tensors. An embedding's has a row per look-up, and Adam would square each row on its own."""
     return [tf.convert_to_tensor(gradient) for gradient in tape.gradient(loss, variables)]
+
+
+def _after(loss, gradients: Sequence):
+    """The gradients, once the loss is known.
+
+    A weight's gradient may not depend on the scores that the weight has a part in (a last bias under a loss linear in
+    them). TensorFlow orders its update after its reading all the same, but its graph optimiser (2.21, dependency
+    optimisation) can drop that edge, and then a busy machine now and then scores a clip with weights half a step ahead.
+    """
+    with tf.control_dependencies([loss]):
+        return [tf.identity(gradient) for gradient in gradients]
 
 
 def _norm(variables: Sequence[keras.Variable]):
