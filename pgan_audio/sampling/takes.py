@@ -24,9 +24,14 @@ _HASH_DIGITS = 8
 
 
 def of_seed(
-    finished: FinishedStage, n_clips: int, seed: int = 0, author: str | None = None, truncation: float = 1.0
+    finished: FinishedStage,
+    n_clips: int,
+    seed: int = 0,
+    author: str | None = None,
+    truncation: float = 1.0,
+    first: int = 0,
 ) -> list[Take]:
-    """The first clips of a seed.
+    """Clips of a seed.
 
     Args:
         finished: What makes them.
@@ -34,14 +39,19 @@ def of_seed(
         seed: From 0 to 2**63 - 1.
         author: Of all clips; where the model was told authors and none is named, each clip has one drawn for it.
         truncation: In (0, 1]; below 1 the clips come closer to the average one.
+        first: Number of the first clip.
 
     Raises:
         UsageError: An argument is out of range.
     """
     check_seed(seed)
     name = _name(finished, [f"seed-{seed}"], author, truncation)
-    authors = _authors(finished, seed, range(n_clips), author)
-    return [_take(finished, name, index, authors[index], seed=seed, truncation=truncation) for index in range(n_clips)]
+    indices = range(first, first + n_clips)
+    authors = _authors(finished, seed, indices, author)
+    return [
+        _take(finished, name, index, its_author, seed=seed, truncation=truncation)
+        for index, its_author in zip(indices, authors, strict=True)
+    ]
 
 
 def on_walk(
@@ -74,6 +84,32 @@ def on_walk(
         _take(finished, name, index, kept, latent=encode(point), truncation=truncation)
         for index, point in enumerate(points)
     ]
+
+
+def on_way(finished: FinishedStage, space: LatentSpace, n_clips: int, ends: tuple[Bookmark, Bookmark]) -> list[Take]:
+    """Steps from a clip to another, both included; author, truncation and reverberation are those of the first.
+
+    Between the first clips of two seeds they sound as those of `on_walk` do.
+
+    Args:
+        finished: What makes them, see `Bookmark.stage_in`.
+        space: Of its latents.
+        n_clips: How many, at least 2.
+        ends: The clips it leads from and to.
+
+    Raises:
+        UsageError: An argument is out of range.
+        BookmarkError: A clip's latent isn't one of this model.
+    """
+    start, end = ends
+    tags = [hashlib.sha256(bookmark.text.encode()).hexdigest()[:_HASH_DIGITS] for bookmark in ends]
+    name = _name(finished, [f"way-{tags[0]}-{tags[1]}-steps-{n_clips}"])
+    points = space.walk(start.latent_of(space), end.latent_of(space), n_clips)
+    takes = [
+        _take(finished, name, index, start.author, latent=encode(point), truncation=start.truncation)
+        for index, point in enumerate(points)
+    ]
+    return takes if start.reverb_seconds is None else in_room(takes, start.reverb_seconds)
 
 
 def around(

@@ -77,6 +77,20 @@ def load(folder: Path) -> tuple[dict[str, Any], dict[str, np.ndarray[Any, Any]]]
     return facts, read_arrays(folder / WEIGHTS)
 
 
+def describe(folder: Path) -> tuple[dict[str, Any], str]:
+    """Return the facts that `save` wrote to ``folder`` and the SHA-256 that the weights should have, none of it verified.
+
+    Raises:
+        RunError: there is no model, its facts can't be read, or they were written by a newer version.
+    """
+    facts = _read_facts(folder)
+    checksums = facts.pop("checksums", None)
+    sha256 = checksums.get("weights_sha256") if isinstance(checksums, dict) else None
+    if not isinstance(sha256, str):
+        raise RunError(f"the model in {folder} is damaged: {MODEL} says no checksum of its weights. {_CURE}")
+    return facts, sha256
+
+
 def _read_facts(folder: Path) -> dict[str, Any]:
     path = folder / MODEL
     if not path.is_file():
