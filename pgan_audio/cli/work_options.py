@@ -16,7 +16,7 @@ FOR_ALL = ("n", "seed")
 _OPTIONS = (
     click.option(
         "--temperature",
-        type=click.FloatRange(min=0, max=10),
+        type=click.FloatRange(min=0),
         metavar="T",
         help="Of rnn-...: below 1 closer to the probable, above 1 bolder.  [default: 1.0]",
     ),

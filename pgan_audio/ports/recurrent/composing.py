@@ -1,5 +1,6 @@
 """What a finished run of these designs makes: texts, tunes or sound."""
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from pgan_audio.config.recurrent import RecurrentConfig, RollLstm
 from pgan_audio.data.symbolic.melody import Melody
-from pgan_audio.data.symbolic.tune import COMMON_TIME, Metre, Part, Tune
+from pgan_audio.data.symbolic.tune import TICKS_PER_BEAT, Metre, Part, Tune
 from pgan_audio.errors import RunError, UsageError
 from pgan_audio.ports.recurrent.continuing import CONDITIONS, Asked, Continuer, numbers_of
 from pgan_audio.ports.recurrent.drawing.bars import BarDrawer
@@ -20,10 +21,11 @@ from pgan_audio.ports.recurrent.drawing.symbols import SymbolDrawer
 from pgan_audio.ports.recurrent.notation.blocks import Blocks
 from pgan_audio.ports.recurrent.notation.conditions import Conditions, key_named, metre_named
 from pgan_audio.ports.recurrent.notation.letters import Letters
-from pgan_audio.ports.recurrent.notation.measures import Measures, bars_of
+from pgan_audio.ports.recurrent.notation.measures import Measures
 from pgan_audio.ports.recurrent.notation.notation import Notation
-from pgan_audio.ports.recurrent.notation.notes import Notes, melody_of
+from pgan_audio.ports.recurrent.notation.notes import Notes
 from pgan_audio.ports.recurrent.notation.rolls import Rolls
+from pgan_audio.ports.recurrent.priming import Prime, encoded, told_by
 from pgan_audio.ports.recurrent.stepping import LstmStack
 
 Work = str | Tune | NDArray[np.float32]
@@ -32,9 +34,17 @@ Weights = Mapping[str, NDArray[Any]]
 
 PULSES_PER_MINUTE = 120
 """How fast a tune is written to be played where the corpus doesn't say."""
-MOST_STEPS = {"rnn-text": 2000, "rnn-notes": 1000, "rnn-series": 1000, "rnn-measures": 200}
-ROLL_BEATS = 64
-SOUND_SECONDS = 10.0
+MIDDLE_C = 60
+LEAST_TEMPERATURE, MOST_TEMPERATURE = 0.001, 10.0
+LENGTHS: dict[str, tuple[str, float, float]] = {
+    "rnn-text": ("characters", 2000, 100_000),
+    "rnn-spectra": ("seconds", 10, 300),
+    "rnn-midi": ("quarters", 64, 2000),
+    "rnn-notes": ("notes", 1000, 20_000),
+    "rnn-series": ("notes", 1000, 20_000),
+    "rnn-measures": ("bars", 200, 5000),
+}
+"""What a design counts, how long its works are at most if nothing is said, and how long they may be asked to be."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +56,8 @@ class Order:
         temperature: 0 takes the most probable steps; 1 draws as the model has it.
         key: Name of a key, or None to draw one as the corpus has them.
         metre: Name of a metre, or None likewise.
-        length: At most so many characters, notes, bars, quarters or seconds, as the design counts; None for what is
-        usual.
+        length: At most so many of what the design counts, see `LENGTHS`, the prime not among them; None for what is
+            usual.
         prime: How all works begin, or None.
     """
 
@@ -56,7 +66,7 @@ class Order:
     key: str | None = None
     metre: str | None = None
     length: float | None = None
-    prime: Work | None = None
+    prime: Prime | None = None
 
 
 class Composer:
@@ -87,43 +97,69 @@ class Composer:
         return self.notation.conditions if isinstance(self.notation, Notes | Measures) else None
 
     def works(
-        self, order: Order, indices: Iterable[int], progress: Callable[[int], None] = lambda steps: None
+        self, order: Order, indices: Iterable[int], progress: Callable[[int, int], None] = lambda done, total: None
     ) -> Iterator[tuple[int, Work]]:
-        """The works with some numbers of an order, in the order asked for.
+        """The works with some numbers of an order, in the order asked for; the order is looked at right away.
 
         Work i of an order is always the same, however many are asked for.
 
         Args:
             order: What is asked for.
             indices: From 0.
-            progress: Called with the steps that have been done of 16 works at a time.
+            progress: Called with the steps that have been done and those that there may be.
 
         Raises:
             UsageError: The design can't do what is asked for.
         """
-        self._check(order)
-        prime = None if order.prime is None else self._encoded(order.prime)
-        most_steps = self.most_steps(order.length) + (0 if prime is None else len(prime))
-        if isinstance(order.prime, Tune) and self.conditions is not None:
-            order = _with_conditions_of(order, order.prime, self.conditions)
+        order, prime = self._primed(order)
+        most_steps = self._most_steps(order.length) + (0 if prime is None else len(prime))
         done = self._continuer.continued(
             order.seed, indices, lambda i: self._asked(order, i)[0], order.temperature, most_steps, prime, progress
         )
-        for index, steps in done:
-            yield index, self._work(steps, *self._asked(order, index)[1:], title=f"{self.config.design} {index:04d}")
+        title = self.config.design
+        return ((i, self._work(steps, *self._asked(order, i)[1:], f"{title} {i:04d}")) for i, steps in done)
 
-    def most_steps(self, length: float | None) -> int:
+    def _most_steps(self, length: float | None) -> int:
         """Steps of the longest work of a length."""
+        length = length or LENGTHS[self.config.design][1]
         match self.notation:
             case Rolls():
-                return max(1, round((length or ROLL_BEATS) * 480 / self.notation.step_ticks))
+                return max(1, round(length * TICKS_PER_BEAT / self.notation.step_ticks))
             case Blocks():
-                return max(2, round((length or SOUND_SECONDS) * self.rate_hz / self.notation.hop))
-        return max(1, round(length or MOST_STEPS[self.config.design]))
+                return max(2, round(length * self.rate_hz / self.notation.hop))
+        return max(1, round(length))
+
+    def check(self, order: Order) -> None:
+        """Refuse what the design can't do.
+
+        Raises:
+            UsageError: if so.
+        """
+        self._primed(order)
+
+    def _primed(self, order: Order) -> tuple[Order, Steps | None]:
+        """The order, checked, with the key and the metre that its prime brings with it; and the prime as steps."""
+        self._check(order)
+        prime = order.prime
+        if prime is None:
+            return order, None
+        if isinstance(prime, Tune) and self.conditions is not None:
+            in_bars = isinstance(self.notation, Measures)
+            key, metre = told_by(prime, order.key, order.metre, self.conditions, in_bars)
+            order = dataclasses.replace(order, key=key, metre=metre)
+        return order, encoded(self.notation, prime)
 
     def _check(self, order: Order) -> None:
-        if order.temperature < 0 or not np.isfinite(order.temperature):
-            raise UsageError(f"The temperature must be 0 or more. Received: {order.temperature}.")
+        if not 0 <= order.seed < 2**63:
+            raise UsageError(f"The seed must be from 0 to 2**63 - 1. Received: {order.seed}.")
+        if order.temperature != 0 and not LEAST_TEMPERATURE <= order.temperature <= MOST_TEMPERATURE:
+            raise UsageError(
+                f"--temperature must be 0 or from {LEAST_TEMPERATURE:g} to {MOST_TEMPERATURE:g}. "
+                f"Received: {order.temperature:g}."
+            )
+        unit, _, longest = LENGTHS[self.config.design]
+        if order.length is not None and not 0 < order.length <= longest:
+            raise UsageError(f"--length must be up to {longest:g} {unit}. Received: {order.length:g}.")
         if self.conditions is not None:
             self.conditions.check(order.key, order.metre)
         elif order.key or order.metre:
@@ -133,31 +169,13 @@ class Composer:
             )
 
     def _asked(self, order: Order, index: int) -> tuple[Asked, str | None, str]:
-        """What a work is to be, its key and its metre."""
+        """What a work is to be, its key and its metre: what isn't asked for is drawn, but for works with a prime."""
         if self.conditions is None:
             return Asked(), None, ""
-        key, metre = self.conditions.drawn(order.key, order.metre, numbers_of(order.seed, index, CONDITIONS))
+        key, metre = order.key, order.metre
+        if order.prime is None or metre is None:
+            key, metre = self.conditions.drawn(key, metre, numbers_of(order.seed, index, CONDITIONS))
         return Asked(tuple(self.conditions.numbers(key, metre).tolist()), metre), key, metre
-
-    def _encoded(self, prime: Work) -> Steps:
-        """A prime as steps.
-
-        Raises:
-            UsageError: It can't be written so.
-        """
-        match self.notation, prime:
-            case Letters(), str():
-                return self.notation.encode(prime)
-            case Notes(), Tune():
-                return self.notation.encode(melody_of(prime) or Melody(()))
-            case Measures(), Tune():
-                return self.notation.encode(bars_of(prime, self.notation.most_notes) or [])
-            case Rolls(), Tune():
-                return self.notation.encode(prime)
-            case Blocks(), np.ndarray():
-                whole = len(prime) // self.notation.hop * self.notation.hop
-                return self.notation.encode(np.concatenate([np.zeros(self.notation.hop, np.float32), prime[:whole]]))
-        raise UsageError(f"{self.config.design} can't begin with such a thing. Received: {type(prime).__name__}.")
 
     def _work(self, steps: Steps, key: str | None, metre: str, title: str) -> Work:
         match self.notation:
@@ -169,8 +187,7 @@ class Composer:
                 return _tune(self.notation.melody(steps), key, metre, title)
             case Rolls():
                 tune = self.notation.decode(steps, title)
-                tempos = tune.tempos or ((0, tempo_of(tune.metre)),)
-                return Tune(tune.notes, tune.parts, tune.metres, tune.keys, tempos, title)
+                return in_two_hands(dataclasses.replace(tune, tempos=tune.tempos or ((0, tempo_of(tune.metre)),)))
             case Blocks():
                 return self.notation.decode(steps)[self.notation.hop :]
         raise UsageError(f"{self.config.design} has no such notation. Received: {type(self.notation).__name__}.")
@@ -178,7 +195,7 @@ class Composer:
 
 def tempo_of(metre: Metre) -> int:
     """Microseconds per quarter at which a metre's pulses come twice a second."""
-    return round(60e6 / PULSES_PER_MINUTE * 480 / metre.pulse_ticks)
+    return round(60e6 / PULSES_PER_MINUTE * TICKS_PER_BEAT / metre.pulse_ticks)
 
 
 def _tune(melody: Melody, key: str | None, metre: str, title: str) -> Tune:
@@ -188,18 +205,14 @@ def _tune(melody: Melody, key: str | None, metre: str, title: str) -> Tune:
     return Tune(melody.notes(), (Part("Melody", 73),), ((0, own),), keys, ((0, tempo_of(own)),), title)
 
 
-def _with_conditions_of(order: Order, prime: Tune, conditions: Conditions) -> Order:
-    """The order with the prime's key and metre where none are asked for and the corpus knows them."""
-    key = prime.keys[0][1].name if prime.keys else None
-    metre = (prime.metres[0][1] if prime.metres else COMMON_TIME).name
-    return Order(
-        order.seed,
-        order.temperature,
-        order.key or (key if key in conditions.keys else None),
-        order.metre or (metre if metre in conditions.metres else None),
-        order.length,
-        order.prime,
-    )
+def in_two_hands(tune: Tune) -> Tune:
+    """A tune of one part with what lies below middle C in a second one, so that it can be read."""
+    low = [note.pitch < MIDDLE_C for note in tune.notes]
+    if all(low) or not any(low):
+        return tune
+    notes = sorted(note._replace(part=int(is_low)) for note, is_low in zip(tune.notes, low, strict=True))
+    hands = tuple(dataclasses.replace(tune.parts[0], name=name) for name in ("Right hand", "Left hand"))
+    return dataclasses.replace(tune, notes=tuple(notes), parts=hands)
 
 
 def _notation(config: RecurrentConfig, facts: Mapping[str, Any], weights: Weights) -> Notation:

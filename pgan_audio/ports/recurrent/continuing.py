@@ -55,7 +55,7 @@ class Continuer:
         temperature: float,
         most_steps: int,
         prime: Steps | None = None,
-        progress: Callable[[int], None] = lambda steps: None,
+        progress: Callable[[int, int], None] = lambda done, total: None,
     ) -> Iterator[tuple[int, Steps]]:
         """The sequences with some numbers, in the order asked for. Runs of neighbouring numbers are the fastest.
 
@@ -66,20 +66,25 @@ class Continuer:
             temperature: See `Wishes`.
             most_steps: After so many steps a sequence is over even if it hasn't ended; the prime counts.
             prime: ``(n, width)``: how all of them begin.
-            progress: Called after every step with the steps so far, of 16 sequences.
+            progress: Called after every step with the steps so far and the most there may be, 16 sequences at a time.
 
         Yields:
             Number and steps ``(n, width)`` of each, the prime among them, its end not.
         """
-        for block, wanted in groupby(indices, lambda index: index // ROWS):
+        blocks = [(number, list(own)) for number, own in groupby(indices, lambda index: index // ROWS)]
+        total = most_steps * len(blocks)
+        for place, (block, wanted) in enumerate(blocks):
             numbers = range(block * ROWS, (block + 1) * ROWS)
-            rows = list(wanted)
-            wishes = [asked(number) for number in numbers]
-            rngs, own = [numbers_of(seed, number, STEPS) for number in numbers], {row % ROWS for row in rows}
+            rngs, wishes = [numbers_of(seed, n, STEPS) for n in numbers], [asked(n) for n in numbers]
+
+            def stepped(n_steps: int, before: int = place * most_steps) -> None:
+                progress(before + n_steps, total)
+
             with threadpool_limits(1, "blas"):  # for matrices so small several threads are slower, and not always alike
-                done = self._block(rngs, wishes, temperature, most_steps, prime, own, progress)
-            for index in rows:
-                yield index, done[index % ROWS]
+                rows = [index % ROWS for index in wanted]
+                done = self._block(rngs, wishes, temperature, most_steps, prime, rows, stepped)
+            yield from zip(wanted, done, strict=True)
+        progress(total, total)
 
     def _block(
         self,
@@ -88,9 +93,10 @@ class Continuer:
         temperature: float,
         most_steps: int,
         prime: Steps | None,
-        wanted: set[int],
+        wanted: Sequence[int],
         progress: Callable[[int], None],
     ) -> list[Steps]:
+        """The rows that are wanted, of `ROWS` sequences that are all continued as long as one of these goes on."""
         wishes = Wishes(temperature, tuple(one.metre for one in asked))
         conditions = one_hots(np.array([one.condition for one in asked]).reshape(ROWS, -1), self._condition_sizes)
         states = self._stack.begin(ROWS)
@@ -99,7 +105,7 @@ class Continuer:
         lengths = np.full(ROWS, most_steps)
         begun, ended = np.zeros(ROWS, bool), np.zeros(ROWS, bool)
         n_prime = 0 if prime is None else min(len(prime), most_steps)
-        while len(so_far) < most_steps and not ended[list(wanted)].all():
+        while len(so_far) < most_steps and not ended[wanted].all():
             features = np.concatenate([self._drawer.features(steps), conditions], axis=1)
             h, states = self._stack.step(features, states)
             if prime is not None and len(so_far) < n_prime:
@@ -108,8 +114,8 @@ class Continuer:
                 steps = self._drawer.draw(h, SoFar(steps, begun), rngs, wishes)
                 newly = self._drawer.is_end(steps) & ~ended
                 lengths[newly], ended = len(so_far), ended | newly
-            so_far.append(steps)
+            so_far.append(steps[wanted])
             begun |= self._drawer.has_begun(steps)
             progress(len(so_far))
-        whole = np.stack(so_far, axis=1) if so_far else np.zeros((ROWS, 0, len(self._drawer.first)))
-        return [whole[row, : lengths[row]] for row in range(ROWS)]
+        whole = np.stack(so_far, axis=1)
+        return [own[:length] for own, length in zip(whole, lengths[wanted], strict=True)]
