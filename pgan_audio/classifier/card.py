@@ -24,6 +24,9 @@ FILE = "card.toml"
 FORMAT = 1
 HEADER = "# A classifier set: which authors it tells apart, and how well. Written by pgan classifier train.\n\n"
 MAX_BYTES = 2**24
+LEARNT_DIGITS = 16
+"""Of a track's checksum on the card: enough to know it again among millions."""
+
 _NUMBERS = re.compile(r"\[\n\s*(-?[\d.e+-]+(?:,\n\s*-?[\d.e+-]+)*),?\n\s*\]")
 
 
@@ -73,6 +76,8 @@ class Card(Section):
         filter: What halves the rate in the data.
         data_fingerprint: Of the data folder it was trained on.
         audio_fingerprint: Of the sound in it and its splits, whatever it is called and labelled; empty if unknown.
+        learnt: Which sounds it learnt from or was stopped on: the first 16 digits of each track's ``audio_sha256``,
+            sorted, with blanks between; empty if unknown.
         seed: Of the training.
         package_version: Of the package that trained it.
         note: Whatever its maker says of it, such as the origin and licence of the recordings.
@@ -90,6 +95,7 @@ class Card(Section):
     filter: str
     data_fingerprint: str
     audio_fingerprint: str = ""
+    learnt: Annotated[str, Field(pattern=r"^([0-9a-f]{16}( [0-9a-f]{16})*)?$")] = ""
     seed: Annotated[int, Field(ge=0)]
     package_version: str
     note: str = ""
@@ -110,10 +116,17 @@ class Card(Section):
             "Take one of those with --stage, or train it: pgan classifier train"
         )
 
+    def has_learnt(self, audio_sha256: str) -> bool:
+        """Whether a track with this sound is among those it learnt from; False as well where that is unknown."""
+        return audio_sha256[:LEARNT_DIGITS] in self.learnt.split()
+
     @property
     def checksum(self) -> str:
         """SHA-256 (hex) over the whole card, and through the checksums in it over all weights."""
-        canonical = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        facts = self.model_dump(mode="json")
+        if not self.learnt:
+            del facts["learnt"]  # as in a card from before there was such a thing, which keeps its checksum
+        canonical = json.dumps(facts, sort_keys=True)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
 

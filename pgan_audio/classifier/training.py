@@ -11,7 +11,16 @@ from pgan_audio import __version__, atomic
 from pgan_audio.classifier.architecture import architecture_for
 from pgan_audio.classifier.calibration import fit_temperature
 from pgan_audio.classifier.callbacks import Callbacks
-from pgan_audio.classifier.card import FILE, Card, StageFacts, read_card, verify_weights, write_card, write_stage
+from pgan_audio.classifier.card import (
+    FILE,
+    LEARNT_DIGITS,
+    Card,
+    StageFacts,
+    read_card,
+    verify_weights,
+    write_card,
+    write_stage,
+)
 from pgan_audio.classifier.effort import Effort
 from pgan_audio.classifier.examination import examine
 from pgan_audio.classifier.examples import Examples
@@ -24,7 +33,7 @@ if TYPE_CHECKING:
 WORK = "training"
 """Folder within a set: lock, events, and the state of a stage in training. A finished set doesn't need it."""
 
-FREE = ("name", "note", "package_version", "stages")
+FREE = ("name", "note", "package_version", "stages", "learnt")
 """What of a card may differ between two sessions that train one set."""
 
 
@@ -70,6 +79,7 @@ class SetTraining:
             filter=data.settings.filter,
             data_fingerprint=data.fingerprint,
             audio_fingerprint=data.audio_fingerprint,
+            learnt=_learnt(data, examples),
             seed=seed,
             package_version=__version__,
             note=note or "",
@@ -181,7 +191,14 @@ class SetTraining:
                 f"Received: {', '.join(f'{key} = {_shown(getattr(self._wanted, key))}' for key in keys)}. "
                 "Train another set in another folder with --out."
             )
+        own = own.model_copy(update={"learnt": self._wanted.learnt})  # the same data: what an old card leaves out
         return own if self._note is None else own.model_copy(update={"note": self._note})
+
+
+def _learnt(data: DataFolder, examples: Examples) -> str:
+    """The tracks that the training hears, as the card names them."""
+    heard = {segment.track for split in ("train", "valid") for segment in examples.splits[split]}
+    return " ".join(sorted({data.tracks[track].audio_sha256[:LEARNT_DIGITS] for track in heard}))
 
 
 def _within(callbacks: Callbacks, before: float, part: float) -> Callbacks:

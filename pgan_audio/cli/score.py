@@ -37,6 +37,11 @@ LARGEST_SEED = 2**63
     type=click.Path(path_type=Path),
     help=f"The data that the classifiers and the run were trained on.  [default: {DATA}]",
 )
+@click.option(
+    "--same-authors",
+    is_flag=True,
+    help="The data may be other recordings than the classifiers learnt from, by the same authors.",
+)
 @click.option("--stage", type=int, metavar="N", help="Stage to score.  [default: all there are; of --audio the last]")
 @click.option("--n", "n_clips", type=click.IntRange(min=20), default=5000, metavar="N", help="How many clips.")
 @click.option(
@@ -59,6 +64,7 @@ def command(
     audio: Path | None,
     real: bool,
     data: Path | None,
+    same_authors: bool,
     stage: int | None,
     n_clips: int,
     crop: str | None,
@@ -84,7 +90,7 @@ def command(
     from pgan_audio.cli import score_tasks
 
     judges = ClassifierSet.open(classifier_dir)
-    wanted = score_tasks.Wanted(stage, n_clips, seed, crop)
+    wanted = score_tasks.Wanted(stage, n_clips, seed, crop, same_authors)
     with ExitStack() as stack:
         if audio is not None:
             folder, results = out or Path(PAIRS), None

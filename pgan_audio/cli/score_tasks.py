@@ -17,7 +17,7 @@ from pgan_audio.data.prepare import prepare
 from pgan_audio.data.store import DataFolder
 from pgan_audio.errors import ClassifierError, DataError
 from pgan_audio.sampling.finished_stage import FinishedStage
-from pgan_audio.scoring.admission import refuse_other_data, refuse_other_run, refuse_other_stage
+from pgan_audio.scoring.admission import refuse_other_data, refuse_other_run, refuse_other_stage, remarks_on_data
 from pgan_audio.scoring.clip_source import ClipSource
 from pgan_audio.scoring.comparison import MIN_CLIPS
 from pgan_audio.scoring.generated_clips import GeneratedClips
@@ -37,12 +37,14 @@ class Wanted:
         n_clips: How many, at most.
         seed: Of everything random.
         crop: ``"random"`` or ``"start"``, or None.
+        same_authors: Whether data that the set wasn't trained on will do, if it is by the same authors.
     """
 
     stage: int | None
     n_clips: int
     seed: int
     crop: str | None = None
+    same_authors: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,18 +75,19 @@ def of_run(judges: ClassifierSet, path: Path, data_path: Path, wanted: Wanted) -
     """
     finished = _finished(judges, RunFolder.open(path), wanted.stage)
     config, data = finished[0].config, DataFolder.open(data_path)
-    refuse_other_run(judges, config, data, str(path))
+    refuse_other_run(judges, config, data, str(path), same_authors=wanted.same_authors)
     for one in finished:
         refuse_other_stage(judges, config, one.stage)
     labels, feed = labels_of(data, judges.card.label), config.feed
     schedule = Schedule.of(config) if isinstance(config, AdversarialConfig) else None
+    remarks = remarks_on_data(judges, data)
     tasks = []
     for one in finished:
         stage = config.data_stage(one.stage)
         shown = schedule.stage_end(one.stage) if schedule else None
         subject = Subject("run", str(path), one.stage, shown, 1.0)
         real = RealClips(data, stage, labels, feed.crop, feed.weight, feed.split)
-        tasks.append(Task(stage, subject, functools.partial(_generated, one, wanted), real))
+        tasks.append(Task(stage, subject, functools.partial(_generated, one, wanted), real, remarks))
     return tasks
 
 
@@ -95,14 +98,15 @@ def of_recordings(judges: ClassifierSet, data_path: Path, wanted: Wanted) -> lis
         ClassifierError: The set was trained on other data, or has no classifier for the stage.
         DataError: The data can't be used, or has too few held-out clips.
     """
-    data = _open(judges, data_path)
-    labels = labels_of(data, judges.card.label)
+    data = _open(judges, data_path, wanted)
+    labels, remarks = labels_of(data, judges.card.label), remarks_on_data(judges, data)
     tasks = []
     for stage in _stages(judges, wanted.stage, judges.stages):
         real = RealClips(data, stage, labels, wanted.crop or "random")
         clips = real.held_out(wanted.n_clips, wanted.seed)
         _refuse_few(len(clips), f"{data_path} has of its test split")
-        tasks.append(Task(stage, Subject("real", str(data_path), stage), functools.partial(_given, clips), real))
+        subject = Subject("real", str(data_path), stage)
+        tasks.append(Task(stage, subject, functools.partial(_given, clips), real, remarks))
     return tasks
 
 
@@ -124,7 +128,7 @@ def of_audio(
         PganError: The folder can't be used, or holds too few clips.
     """
     (stage,) = _stages(judges, wanted.stage, judges.stages[-1:])
-    data = _open(judges, data_path) if data_path is not None else _open_if_it_fits(judges, default)
+    data = _open(judges, data_path, wanted) if data_path is not None else _open_if_it_fits(judges, default, wanted)
     card, crop = judges.card, wanted.crop or "random"
     real = None if data is None else RealClips(data, stage, labels_of(data, card.label), crop)
     settings = {
@@ -144,6 +148,8 @@ def of_audio(
     clips = StoredClips(audio, stage, audio.tracks, wanted.n_clips, crop=crop, weight="duration", seed=wanted.seed)
     _refuse_few(len(clips), f"{path} holds")
     remarks = _low_rates(audio, card.stage(stage).rate_hz)
+    if data is not None:
+        remarks += remarks_on_data(judges, data)
     return [Task(stage, Subject("audio", str(path), stage), functools.partial(_given, clips), real, remarks)]
 
 
@@ -166,15 +172,15 @@ def _stages(judges: ClassifierSet, stage: int | None, default: Sequence[int]) ->
     return [judges.card.stage(stage).stage]  # or says which there are
 
 
-def _open(judges: ClassifierSet, path: Path) -> DataFolder:
+def _open(judges: ClassifierSet, path: Path, wanted: Wanted) -> DataFolder:
     data = DataFolder.open(path)
-    refuse_other_data(judges, data)
+    refuse_other_data(judges, data, same_authors=wanted.same_authors)
     return data
 
 
-def _open_if_it_fits(judges: ClassifierSet, path: Path) -> DataFolder | None:
+def _open_if_it_fits(judges: ClassifierSet, path: Path, wanted: Wanted) -> DataFolder | None:
     try:
-        return _open(judges, path)
+        return _open(judges, path, wanted)
     except (ClassifierError, DataError):
         return None
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pgan_audio.classifier.architecture import architecture_for
-from pgan_audio.classifier.card import Card, StageFacts, read_card, verify_weights, write_card, write_stage
+from pgan_audio.classifier.card import FILE, Card, StageFacts, read_card, verify_weights, write_card, write_stage
 from pgan_audio.classifier.evaluation import evaluate
 from pgan_audio.errors import ClassifierError
 
@@ -163,6 +163,24 @@ def test_weights_that_are_missing_or_changed(written):
     path.unlink()
     with pytest.raises(ClassifierError, match="stage-1.npz: No such file"):
         verify_weights(folder, card.stage(1))
+
+
+def test_what_it_has_learnt_from_is_known_again(written):
+    folder, card = written
+    sounds = ["0123456789abcdef" * 4, "f" * 64]
+    write_card(folder, card.model_copy(update={"learnt": " ".join(sound[:16] for sound in sounds)}))
+    own = read_card(folder)
+    assert all(own.has_learnt(sound) for sound in sounds)
+    assert not any(own.has_learnt(sound) for sound in ("123456789abcdef0" * 4, "0" * 64))
+    assert own.checksum != card.checksum
+    assert not card.has_learnt(sounds[0])
+
+
+def test_a_card_from_before_that_keeps_its_checksum(written):
+    folder, card = written
+    text = (folder / FILE).read_text("utf-8")
+    (folder / FILE).write_text(text.replace('learnt = ""\n', ""), "utf-8")
+    assert read_card(folder) == card
 
 
 def test_a_stage_that_is_not_there(written):

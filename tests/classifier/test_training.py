@@ -53,6 +53,13 @@ def test_what_the_card_says_is_what_the_stored_weights_do(trained, data):
     assert judges.card.stage(3).held_out.n_clips == 6
 
 
+def test_the_card_names_what_it_has_learnt_from_and_nothing_else(trained, data):
+    card = ClassifierSet.open(trained).card
+    known = {track.split for track in data.tracks if card.has_learnt(track.audio_sha256)}
+    assert known == {"train", "valid"}
+    assert len(card.learnt.split()) == sum(track.split != "test" for track in data.tracks)
+
+
 def test_only_what_is_missing_is_trained(copy, open_set, small):
     before = {path.name: path.read_bytes() for path in copy.glob("stage-*.npz")}
     training = open_set(copy)

@@ -357,6 +357,7 @@ def changed(data, tmp_path, **changes):
     ("change", "told"),
     [
         ({"data_fingerprint": "0" * 64}, "The classifier set other was trained on other data than "),
+        ({"data_fingerprint": "0" * 64}, "by the very same authors, made the same way, say so with --same-authors."),
         (
             {"sample_rate_hz": 8000},
             "is for other clips. Expected: sample_rate_hz = 8000. Received: sample_rate_hz = 4000.",
@@ -374,6 +375,57 @@ def test_sets_for_other_clips(refused, run, data, tmp_path, change, told):
 def test_the_same_sound_by_other_names_will_do(score, data, tmp_path):
     renamed = changed(data, tmp_path, data_fingerprint="0" * 64, audio_fingerprint=data.audio_fingerprint)
     assert score("--real", "--stage", 3, judges=renamed)[0] == 0
+
+
+# Other recordings by the same authors
+
+
+def heard(data, *splits):
+    """What the card of a set says that has learnt from some splits."""
+    return " ".join(sorted(track.audio_sha256[:16] for track in data.tracks if track.split in splits))
+
+
+def test_other_recordings_by_the_same_authors_will_do_if_one_says_so(score, run, data, tmp_path):
+    others = changed(data, tmp_path, data_fingerprint="0" * 64, learnt=heard(data, "train", "valid"))
+    for options in (["--run", run], ["--real"]):
+        code, said, error = score(*options, "--stage", 1, "--same-authors", judges=others)
+        assert code == 0, error
+        assert "other was trained on other recordings, said to be by the same authors. It has learnt from none" in said
+
+
+def test_a_set_that_does_not_know_what_it_has_learnt_from(score, data, tmp_path):
+    others = changed(data, tmp_path, data_fingerprint="0" * 64)
+    code, said, _ = score("--real", "--stage", 3, "--same-authors", judges=others)
+    assert code == 0
+    assert "Whether it has learnt from some of the held-out clips isn't known." in said
+
+
+def test_its_own_recordings_need_no_remark(score):
+    assert "said to be by the same authors" not in score("--real", "--stage", 3, "--same-authors")[1]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"classes": ("high", "somebody")}, "Expected: authors = high, somebody. Received: authors = "),
+        ({"normalise": "rms"}, "Expected: normalise = rms. Received: normalise = peak."),
+        ({"filter": "box"}, "Expected: filter = box. Received: filter = rrc."),
+        ({"clip_samples": 512}, "is for other clips. Expected: clip_samples = 512. Received: clip_samples = 256."),
+    ],
+)
+def test_nobody_can_vouch_for_other_authors_or_other_clips(refused, run, data, tmp_path, change, told):
+    others = changed(data, tmp_path, data_fingerprint="0" * 64, **change)
+    for options in (["--run", run], ["--real"]):
+        assert told in refused(1, *options, "--same-authors", judges=others)
+
+
+def test_a_set_that_has_learnt_from_the_test_split(refused, run, data, tmp_path):
+    test = [track for track in data.tracks if track.split == "test"]
+    others = changed(data, tmp_path, data_fingerprint="0" * 64, learnt=heard(data, "test"))
+    for options in (["--run", run], ["--real"]):
+        error = refused(1, *options, "--same-authors", judges=others)
+        assert f"has learnt from {len(test)} of the {len(test)} tracks that " in error
+        assert f"holds out, such as {test[0].file}" in error
 
 
 def test_a_run_trained_on_other_data(refused, run):
