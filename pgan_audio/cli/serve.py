@@ -39,4 +39,8 @@ def command(runs: Path, host: str, port: int, state: Path) -> None:
         site = set_up(runs, folder)
         n_models = len(site.catalogue.models())
         said = f"{n_models} model{'' if n_models == 1 else 's'} from {runs} and the package. Stop with Ctrl-C."
-        serve(host, port, lambda address: click.echo(f"Listen at {address} : {said}"))
+        site.studio.start()
+        try:
+            serve(host, port, lambda address: click.echo(f"Open {address} in a browser. {said}"))
+        finally:
+            site.studio.close()

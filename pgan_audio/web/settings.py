@@ -17,6 +17,7 @@ _MIDDLEWARE = (
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "pgan_audio.web.middleware.failures.FailuresMiddleware",
 )
 
 # A write waits for another's end instead of failing, readers wait for nobody; what a power failure may take is the

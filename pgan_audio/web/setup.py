@@ -31,9 +31,24 @@ def set_up(runs: Path, state: StateFolder, hosts: Sequence[str] = LOOPBACK, *, h
     settings.configure(**django_settings(state, hosts, https=https))
     django.setup()
     _migrate(state)
-    site = Site(state, Catalogue(runs))
+    site = _build(runs, state)
     use(site)
     return site
+
+
+def _build(runs: Path, state: StateFolder) -> Site:
+    """The parts of a site; Django's models can be imported only now."""
+    from pgan_audio.web.asking.desk import Desk
+    from pgan_audio.web.making.studio import Studio
+    from pgan_audio.web.sounds.files import SoundFiles
+    from pgan_audio.web.sounds.library import Library
+    from pgan_audio.web.sounds.server import SoundServer
+
+    catalogue, files = Catalogue(runs), SoundFiles(state.sounds)
+    library = Library(files)
+    studio = Studio(library.keep)
+    desk = Desk(catalogue, library, studio)
+    return Site(state, catalogue, library, studio, desk, SoundServer(files, desk))
 
 
 def _migrate(state: StateFolder) -> None:

@@ -1,10 +1,19 @@
 """What the views work with: one site per process."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pgan_audio.errors import PganError
 from pgan_audio.web.catalogue.catalogue import Catalogue
 from pgan_audio.web.state_folder import StateFolder
+
+if TYPE_CHECKING:
+    from pgan_audio.web.asking.desk import Desk
+    from pgan_audio.web.making.studio import Studio
+    from pgan_audio.web.sounds.library import Library
+    from pgan_audio.web.sounds.server import SoundServer
 
 
 @dataclass(frozen=True)
@@ -14,10 +23,18 @@ class Site:
     Attributes:
         state: Where the site keeps what is its own.
         catalogue: The runs and models there are.
+        library: The sounds that were made.
+        studio: Who makes them.
+        desk: Where they are asked for.
+        server: Where their files are had.
     """
 
     state: StateFolder
     catalogue: Catalogue
+    library: Library
+    studio: Studio
+    desk: Desk
+    server: SoundServer
 
 
 _sites: list[Site] = []

@@ -5,6 +5,7 @@ from pgan_audio.config.recurrent import RecurrentConfig
 from pgan_audio.errors import RunError
 from pgan_audio.scoring.report.scores import newest_scores
 from pgan_audio.scoring.results import FILE as SCORES
+from pgan_audio.training import stage_model
 from pgan_audio.training.run_folder import RunFolder
 from pgan_audio.web.catalogue.model import Model
 from pgan_audio.web.catalogue.stage_info import StageInfo
@@ -36,15 +37,16 @@ def read_model(identifier: str, name: str, run: RunFolder, option: tuple[str, st
     config = record.read(run.config)
     if config.data is None:
         raise RunError(f"The run at {run.path} is damaged: its config.toml has no section [data]. Restore that file.")
-    stages = tuple(_info(config, stage) for stage in run.finished_stages() if stage <= config.n_stages)
+    stages = tuple(_info(run, config, stage) for stage in run.finished_stages() if stage <= config.n_stages)
     return Model(identifier, name, run, config, stages, option, _card(run), _scores(run))
 
 
-def _info(config: Config, stage: int) -> StageInfo:
+def _info(run: RunFolder, config: Config, stage: int) -> StageInfo:
+    _, sha256 = stage_model.describe(run.stage(stage))
     if isinstance(config, RecurrentConfig):
-        return StageInfo(stage, config.rate_hz(stage) if config.content == "audio" else None, None)
+        return StageInfo(stage, sha256, config.rate_hz(stage) if config.content == "audio" else None, None)
     rate_hz = config.rate_hz(stage)
-    return StageInfo(stage, rate_hz, config.length(stage) / rate_hz)
+    return StageInfo(stage, sha256, rate_hz, config.length(stage) / rate_hz)
 
 
 def _card(run: RunFolder) -> str:

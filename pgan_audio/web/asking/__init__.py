@@ -1,0 +1,1 @@
+"""What visitors may ask for, within which limits, and how it becomes a job."""

@@ -1,0 +1,82 @@
+"""The generating process: ``python -m pgan_audio.web.making.process FD`` answers orders over a socket until it closes.
+
+Only here is TensorFlow loaded, and it computes with pinned threads: what comes out is byte for byte what `pgan sample`
+writes.
+"""
+
+import os
+import signal
+import socket
+import sys
+import traceback
+from pathlib import Path
+
+from pgan_audio.errors import PganError
+from pgan_audio.web.making.order import Order
+from pgan_audio.web.making.shelf import Shelf
+from pgan_audio.web.making.wire import Message, receive, send
+
+NICENESS = 10
+"""Pages are answered first: whoever waits for sounds knows that they take a while."""
+
+FAULT = "A fault of the generating process; what exactly stands in the server's log."
+
+
+def main() -> None:
+    """Say when ready, then answer groups of orders; end when the site does, however it does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the site's, which closes the socket
+    wire = socket.socket(fileno=int(sys.argv[1]))
+    _load()
+    os.nice(NICENESS)
+    shelf = Shelf()
+    try:
+        send(wire, {"ready": os.getpid()})
+        while True:
+            message, _ = receive(wire)
+            _answer(wire, shelf, message)
+            send(wire, {"done": message["group"]})
+    except (EOFError, ConnectionError):
+        return
+
+
+def _load() -> None:
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    import tensorflow as tf
+
+    tf.config.list_physical_devices()
+    from pgan_audio.sampling.generation import pin_threads
+
+    pin_threads()
+
+
+def _answer(wire: socket.socket, shelf: Shelf, message: Message) -> None:
+    """Make the sounds of a group of orders for one stage; each order's failure is its own."""
+    jobs: list[str] = message["jobs"]
+    try:
+        maker = shelf.take(Path(message["path"]), message["stage"])
+        orders = [Order.from_text(text) for text in message["orders"]]
+        for number, place, made in maker.made(orders):
+            said = {"job": jobs[number], "place": place, "name": made.name, "title": made.title, "mark": made.mark}
+            send(wire, {**said, "rate_hz": made.rate_hz, "seconds": made.seconds}, dict(made.files))
+    except PganError as error:
+        _blame(wire, shelf, message, str(error))
+    except ConnectionError:  # the site is gone
+        raise
+    except Exception:
+        traceback.print_exc()
+        _blame(wire, shelf, message, FAULT)
+
+
+def _blame(wire: socket.socket, shelf: Shelf, message: Message, reason: str) -> None:
+    """Say which order failed: of several, each is tried alone."""
+    jobs, orders = message["jobs"], message["orders"]
+    if len(jobs) == 1:
+        send(wire, {"job": jobs[0], "error": reason})
+        return
+    for job, order in zip(jobs, orders, strict=True):
+        _answer(wire, shelf, {**message, "jobs": [job], "orders": [order]})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Changes of the database, in order; written by tools/make_migrations.py."""

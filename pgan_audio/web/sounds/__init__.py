@@ -1,0 +1,1 @@
+"""Sounds that were made: their files, what they were made from, pictures of them."""
