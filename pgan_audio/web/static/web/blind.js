@@ -1,6 +1,6 @@
 /** The blind test: hear a clip, say what it is, learn what it was. */
 
-import { get, post } from "./api.js";
+import { post } from "./api.js";
 import { announce } from "./dom.js";
 import { intervals } from "./interval.js";
 import { Player } from "./player.js";
@@ -46,7 +46,7 @@ async function answer(given) {
     part("verdict").className = `verdict ${correct ? "good" : "bad"}`;
     announce(words);
     show({ heard: true, answered: true });
-    intervals(page, results);
+    intervals(results);
   } catch (error) {
     part("verdict").textContent = error.message;
     show({ trouble: error.message });
@@ -69,5 +69,6 @@ if (page) {
     player.button.focus();
     player.button.click(); // somebody has just pressed a button: the clip may sound at once
   });
+  intervals();
   begin();
 }

@@ -16,11 +16,12 @@ export class Card {
   /**
    * @param {HTMLElement} element
    * @param {{id: string, title: string, url: ?string, favourite: boolean}} sound
+   * @param {{low: number, high: number}} [axis] Of the spectrogram, see Player.
    */
-  constructor(element, sound) {
+  constructor(element, sound, axis) {
     this.element = element;
     this.sound = sound;
-    this.player = sound.url ? new Player(element, sound.url, sound.title) : null;
+    this.player = sound.url ? new Player(element, sound.url, sound.title, axis) : null;
     cards.set(element, this);
     bindCopying(element);
     this.#bindFavourite(element.querySelector("[data-favour]"));
@@ -33,8 +34,8 @@ export class Card {
   }
 
   /** A new card, not yet on the page. */
-  static of(sound) {
-    return new Card(fill(fromTemplate("card"), values(sound)), sound);
+  static of(sound, axis) {
+    return new Card(fill(fromTemplate("card"), values(sound)), sound, axis);
   }
 
   /** The card of an element that came with the page. */
@@ -78,7 +79,7 @@ function values(sound) {
   return {
     ...sound,
     note: facts.filter(Boolean).join(" · "),
-    axis: rate && `0–${hertz(rate / 2)}`,
+    axis: rate && `up to ${hertz(rate / 2)}`,
   };
 }
 

@@ -4,6 +4,7 @@ import { count, make } from "./dom.js";
 
 const SERIES = [["real", "D(x)"], ["generated", "D(G(z))"], ["delta", "Δ"]];
 const MARGIN = { left: 44, right: 8, top: 22, bottom: 34 };
+const SMOOTHING = 60; // the bold curve is the running median over about this part of all points
 const HIDDEN_SHARE = 0.005; // of the values at either end: a few outliers may leave the picture
 
 export class Curves {
@@ -42,7 +43,11 @@ export class Curves {
     this.y = scale(limits(this.points), [height - MARGIN.bottom, MARGIN.top]);
     this.svg = make("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": "Scores of the critic over the clips shown" });
     this.svg.append(...this.#fades(height), ...this.#grid(width, height), ...this.#borders(height));
-    for (const [name] of SERIES) this.svg.append(make("path", { class: name, d: this.#path(name) }));
+    for (const [name] of SERIES) {
+      const values = this.points.map((point) => point[name]);
+      this.svg.append(make("path", { class: `${name} raw`, d: this.#path(values) }));
+      this.svg.append(make("path", { class: name, d: this.#path(this.#smooth(values)) }));
+    }
     this.cross = make("line", { class: "cross", y1: MARGIN.top, y2: height - MARGIN.bottom });
     this.svg.append(this.cross);
     this.plot.replaceChildren(this.svg);
@@ -50,21 +55,33 @@ export class Curves {
   }
 
   /** A line, broken where a stage ends or a value is missing, kept within the picture. */
-  #path(name) {
+  #path(values) {
     const { x, y } = this;
     const [bottom, top] = [y.range[0], y.range[1]];
     let [out, stage] = ["", null];
-    for (const point of this.points) {
-      const value = point[name];
+    for (const [place, point] of this.points.entries()) {
+      const value = values[place];
       if (!Number.isFinite(value)) {
         stage = null;
         continue;
       }
-      const place = Math.min(bottom, Math.max(top, y(value)));
-      out += `${point.stage === stage ? "L" : "M"}${x(point.clips).toFixed(1)} ${place.toFixed(1)}`;
+      const height = Math.min(bottom, Math.max(top, y(value)));
+      out += `${point.stage === stage ? "L" : "M"}${x(point.clips).toFixed(1)} ${height.toFixed(1)}`;
       stage = point.stage;
     }
     return out;
+  }
+
+  /** The median of each value and its neighbours of the same stage. */
+  #smooth(values) {
+    const reach = Math.floor(values.length / (2 * SMOOTHING));
+    return values.map((_, place) => {
+      const near = [];
+      for (let i = Math.max(0, place - reach); i <= place + reach && i < values.length; i++) {
+        if (this.points[i].stage === this.points[place].stage && Number.isFinite(values[i])) near.push(values[i]);
+      }
+      return near.sort((a, b) => a - b)[Math.floor(near.length / 2)];
+    });
   }
 
   #grid(width, height) {

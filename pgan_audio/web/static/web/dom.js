@@ -66,3 +66,10 @@ export function inWords(news, what = "sounds") {
       return `Making the ${what} …`;
   }
 }
+
+const SEEDS = 100000;
+
+/** A seed that nobody chose; few digits, so that it can be told to a friend. */
+export function drawnSeed() {
+  return crypto.getRandomValues(new Uint32Array(1))[0] % SEEDS;
+}

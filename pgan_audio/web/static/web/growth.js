@@ -2,7 +2,7 @@
 
 import { order } from "./api.js";
 import { Card, bindArrows } from "./card.js";
-import { announce, fromTemplate, inWords } from "./dom.js";
+import { announce, drawnSeed, fromTemplate, inWords } from "./dom.js";
 import { Models } from "./models.js";
 import { playInRow } from "./player.js";
 
@@ -12,14 +12,18 @@ const status = document.getElementById("status");
 const row = document.getElementById("row");
 let cards = [];
 
-/** A stage's card: the number of the stage is what counts here. */
-function stageCard(sound) {
-  return Card.of({ ...sound, title: `Stage ${sound.stage}`, stage: undefined });
+const LOWEST_HZ = 20;
+
+/** A stage's card: the number of the stage is what counts here. All have one axis, so that growth is to be seen. */
+function stageCard(sound, highest) {
+  const title = `Stage ${sound.stage}`;
+  return Card.of({ ...sound, title, stage: undefined }, { low: LOWEST_HZ, high: highest / 2 });
 }
 
 function show(sounds) {
   status.replaceChildren();
-  cards = sounds.map(stageCard);
+  const highest = Math.max(...sounds.map((sound) => sound.rate_hz));
+  cards = sounds.map((sound) => stageCard(sound, highest));
   list.replaceChildren(...cards.map(({ element }) => {
     const place = document.createElement("li");
     place.append(element);
@@ -61,7 +65,7 @@ if (form) {
   for (const element of document.querySelectorAll("[data-script]")) element.hidden = false;
   form.addEventListener("submit", (event) => (event.preventDefault(), grow()));
   form.querySelector("[data-dice]").addEventListener("click", () => {
-    form.elements.seed.value = crypto.getRandomValues(new Uint32Array(1))[0] % 2 ** 31;
+    form.elements.seed.value = drawnSeed();
     grow();
   });
   row.addEventListener("click", () => playInRow(cards.map((card) => card.player)));

@@ -5,11 +5,15 @@ import { make } from "./dom.js";
 const WIDTH = 300;
 const EDGE = 14;
 
-/** Show results below an element: its parts `[data-rate="own"]` and `[data-rate="all"]`. */
-export function intervals(page, results) {
-  for (const place of page.ownerDocument.querySelectorAll("[data-rate]")) {
-    const result = results?.[place.dataset.rate];
-    if (!result) continue;
+/**
+ * Show results in the page's places `[data-rate="own"]` and `[data-rate="all"]`.
+ *
+ * @param {object} [results] By those names; without it what came with the page.
+ */
+export function intervals(results) {
+  for (const place of document.querySelectorAll("[data-rate]")) {
+    const { n, hits, share, low, high } = results?.[place.dataset.rate] ?? place.dataset;
+    const result = { n: Number(n), hits: Number(hits), share: Number(share), low: Number(low), high: Number(high) };
     place.querySelector("strong").textContent = result.n ? `${Math.round(100 * result.share)} %` : "–";
     place.querySelector("[data-of]").textContent = words(result);
     place.querySelector(".interval").replaceChildren(...picture(result));

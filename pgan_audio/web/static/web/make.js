@@ -3,18 +3,13 @@
 import { follow, get, order } from "./api.js";
 import { Batch } from "./batch.js";
 import { Card, bindArrows } from "./card.js";
-import { announce } from "./dom.js";
+import { announce, drawnSeed } from "./dom.js";
 import { Models } from "./models.js";
 import { Walk } from "./walk.js";
-
-const LARGEST_SEED = 2 ** 31;
 
 const form = document.getElementById("maker");
 const results = document.getElementById("results");
 const favourites = document.getElementById("favourites");
-
-/** A seed that nobody chose. */
-const drawn = () => crypto.getRandomValues(new Uint32Array(1))[0] % LARGEST_SEED;
 
 /** What the form says, in the words of the API; fields that are empty or hidden are left out. */
 function wishes() {
@@ -44,7 +39,7 @@ async function show(path, body, title, n, note = "") {
 const sounds = (n) => (n === 1 ? "1 sound" : `${n} sounds`);
 
 async function generate() {
-  if (form.elements.fresh?.checked) form.elements.seed.value = drawn();
+  if (form.elements.fresh?.checked) form.elements.seed.value = drawnSeed();
   const body = wishes();
   const button = form.querySelector(".primary");
   button.setAttribute("aria-disabled", "true");
@@ -56,7 +51,7 @@ async function generate() {
 
 function neighbours({ sound }) {
   const { amount, n } = form.elements;
-  const body = { model: sound.model ?? form.elements.model.value, near: sound.id, amount: Number(amount.value), n: Number(n.value), seed: drawn() };
+  const body = { model: sound.model ?? form.elements.model.value, near: sound.id, amount: Number(amount.value), n: Number(n.value), seed: drawnSeed() };
   show("/api/sounds", body, `Like ${sound.title}`, body.n, `${Math.round(100 * body.amount)} % away`);
 }
 
@@ -78,7 +73,7 @@ function bindForm() {
   if (new URLSearchParams(location.search).has("seed")) fresh.checked = false;
   seed.addEventListener("input", () => (fresh.checked = false));
   form.querySelector("[data-dice]").addEventListener("click", () => {
-    seed.value = drawn();
+    seed.value = drawnSeed();
     fresh.checked = false;
   });
   form.addEventListener("submit", (event) => {

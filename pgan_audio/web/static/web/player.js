@@ -7,6 +7,7 @@
 
 import { desk } from "./desk.js";
 import { announce } from "./dom.js";
+import { showSpectrogram } from "./spectrogram.js";
 import { calm } from "./theme.js";
 import { showWaveform } from "./waveform.js";
 
@@ -27,11 +28,13 @@ export class Player {
    * @param {HTMLElement} element
    * @param {string} url Of the WAV file.
    * @param {string} name Of the sound, for those who don't see it.
+   * @param {{low: number, high: number}} [axis] Of a spectrogram to be drawn here; without it the server's stays.
    */
-  constructor(element, url, name) {
+  constructor(element, url, name, axis) {
     this.element = element;
     this.url = url;
     this.name = name;
+    this.axis = axis;
     this.button = element.querySelector("[data-play]");
     this.picture = element.querySelector(".picture");
     this.button.hidden = false;
@@ -100,18 +103,31 @@ export class Player {
   }
 
   async #draw() {
-    const place = this.picture?.querySelector(".wave");
-    if (!place) return;
+    if (!this.picture) return;
     try {
       const buffer = await desk.load(this.url);
-      const canvas = document.createElement("canvas");
-      canvas.setAttribute("role", "img");
-      canvas.setAttribute("aria-label", `Waveform of ${this.name}`);
-      place.replaceChildren(canvas);
-      showWaveform(canvas, Array.from({ length: buffer.numberOfChannels }, (_, c) => buffer.getChannelData(c)));
+      const channels = Array.from({ length: buffer.numberOfChannels }, (_, c) => buffer.getChannelData(c));
+      const wave = this.picture.querySelector(".wave");
+      if (wave) {
+        const canvas = this.#canvas("Waveform");
+        wave.replaceChildren(canvas);
+        showWaveform(canvas, channels);
+      }
+      if (!this.axis) return;
+      const canvas = this.#canvas("Spectrogram");
+      canvas.className = "spectrogram";
+      this.picture.querySelector(".spectrogram").replaceWith(canvas);
+      showSpectrogram(canvas, channels[0], buffer.sampleRate, this.axis);
     } catch {
-      // The server's picture stays; the reason is told when somebody presses play.
+      // The server's pictures stay; the reason is told when somebody presses play.
     }
+  }
+
+  #canvas(what) {
+    const canvas = document.createElement("canvas");
+    canvas.setAttribute("role", "img");
+    canvas.setAttribute("aria-label", `${what} of ${this.name}`);
+    return canvas;
   }
 }
 

@@ -1,12 +1,14 @@
 /** The page of one run: its progress while it trains, curves, previews over time. */
 
 import { get } from "./api.js";
-import { announce, count, fill } from "./dom.js";
+import { announce, count, fill, settled } from "./dom.js";
 import { Curves } from "./curves.js";
 import { Player } from "./player.js";
 
 const LIVE_MS = 5000;
 const POINTS = 400;
+const [LOWEST_HZ, HIGHEST_HZ] = [20, 8000];
+const DRAW_MS = 80; // a slider on the move is not drawn at every place
 
 const page = document.getElementById("run");
 const address = `/api/runs/${encodeURIComponent(page?.dataset.run)}`;
@@ -25,14 +27,16 @@ function showFacts(run) {
   page.querySelector(".badge.live").hidden = !run.live;
 }
 
-/** The previews, oldest at the left: a slider goes through the training, one picture and one sound each. */
+/** The previews, oldest at the left: a slider goes through the training, one sound each, all on one axis. */
 class Previews {
   constructor(element) {
     this.element = element;
     this.slider = element.querySelector("input[type=range]");
     this.output = element.querySelector("output");
-    this.slider.addEventListener("input", () => this.#show());
+    this.high = Number(element.dataset.rate) / 2 || HIGHEST_HZ;
     this.all = [];
+    this.draw = settled(() => this.#draw(), DRAW_MS);
+    this.slider.addEventListener("input", () => this.#show());
   }
 
   take(previews) {
@@ -45,19 +49,24 @@ class Previews {
     this.#show();
   }
 
-  #show() {
+  get #shown() {
     const preview = this.all[Number(this.slider.value)];
-    if (!preview) return;
-    const words = `Stage ${preview.stage}, after ${count(preview.clips)} clips`;
-    this.output.textContent = words;
-    this.slider.setAttribute("aria-valuetext", words);
-    const picture = this.element.querySelector("img");
-    picture.src = preview.png;
-    picture.alt = `Waveforms and spectrograms of the same latents: ${words}`;
-    const holder = this.element.querySelector("[data-player]");
+    return { ...preview, words: `Stage ${preview.stage}, after ${count(preview.clips)} clips` };
+  }
+
+  #show() {
+    this.output.textContent = this.#shown.words;
+    this.slider.setAttribute("aria-valuetext", this.output.textContent);
+    this.draw();
+  }
+
+  #draw() {
+    const { wav, png, words } = this.#shown;
     const fresh = this.element.querySelector("template").content.firstElementChild.cloneNode(true);
-    holder.replaceChildren(fresh);
-    this.player = new Player(fresh, preview.wav, `preview: ${words}`);
+    fresh.querySelector("[data-words]").textContent = words;
+    fresh.querySelector("a").href = png;
+    this.element.querySelector("[data-player]").replaceChildren(fresh);
+    new Player(fresh, wav, `preview: ${words}`, { low: LOWEST_HZ, high: this.high });
   }
 }
 

@@ -35,13 +35,12 @@ function redraw(canvas) {
   context.fillRect(0, height / 2 - 0.5, width, 1);
   context.fillStyle = colour("accent");
   context.globalAlpha = channels.length > 1 ? 0.7 : 1;
-  for (const samples of channels) columns(context, samples, width, height / 2, scale);
+  for (const samples of channels) columns(context, samples, canvas.width, width / canvas.width, height / 2, scale);
   context.globalAlpha = 1;
 }
 
-/** A bar from the least to the greatest sample of every half pixel. */
-function columns(context, samples, width, middle, scale) {
-  const n = Math.max(1, Math.round(2 * width));
+/** A bar from the least to the greatest sample of each of n columns. */
+function columns(context, samples, n, step, middle, scale) {
   for (let column = 0; column < n; column++) {
     const from = Math.floor((column * samples.length) / n);
     const to = Math.max(from + 1, Math.floor(((column + 1) * samples.length) / n));
@@ -50,6 +49,6 @@ function columns(context, samples, width, middle, scale) {
       low = Math.min(low, samples[i]);
       high = Math.max(high, samples[i]);
     }
-    if (low <= high) context.fillRect(column / 2, middle - high * scale - 0.5, 0.5, (high - low) * scale + 1);
+    if (low <= high) context.fillRect(column * step, middle - high * scale - 0.5, step, (high - low) * scale + 1);
   }
 }
