@@ -75,3 +75,124 @@ def codec_run(tmp_path_factory):
     arrays |= {name: rng.standard_normal(x.shape).astype("f") for name, x in arrays.items() if name.startswith("code/")}
     stage_model.save(run.stage(1), {"design": "fft-autoencoder", "stage": 1, "clips": 1000}, arrays)
     return run
+
+
+@pytest.fixture(scope="session")
+def small_tunes():
+    """Jigs in G and D and waltzes in Em with a bass, six in all, as in a data folder; some notes cross bar lines."""
+    from pgan_audio.data.symbolic.key import Key
+    from pgan_audio.data.symbolic.tune import Metre, Note, Part, Tune
+    from pgan_audio.data.symbolic.tune_folder import TuneItem
+
+    jig = [(240,) * 6, (480, 240, 720), (720, 480, 240), (240,) * 3 + (720,)]
+    kinds = [("G", Metre(6, 8), jig), ("D", Metre(6, 8), jig), ("Em", Metre(3, 4), [(480,) * 3, (960, 480)])]
+    rng, items = np.random.default_rng(7), []
+    for number in range(6):
+        key, metre, rhythms = kinds[number % 3]
+        notes, now = [], metre.bar_ticks
+        for ticks in (ticks for _ in range(7) for ticks in rhythms[rng.integers(len(rhythms))]):
+            if notes and now % metre.bar_ticks == 0 and rng.random() < 0.3:
+                notes[-1] = notes[-1]._replace(duration=notes[-1].duration + ticks)
+            else:
+                notes.append(Note(now, int(rng.choice([62, 64, 66, 67, 69, 71, 73, 74])), ticks))
+            now += ticks
+        notes += [Note(bar, 43, 480, 70, 1) for bar in range(0, now, metre.bar_ticks)]
+        parts = (Part("Melody"), Part("Bass", 32))
+        tune = Tune(tuple(sorted(notes)), parts, ((0, metre),), ((0, Key.named(key)),), title=f"Tune {number}")
+        split = ("train", "train", "train", "train", "valid", "test")[number]
+        items.append(TuneItem(tune, f"{number}.mid", 1, "a", str(number), split))
+    return items
+
+
+@pytest.fixture(scope="session")
+def works_model(small_tunes):
+    """A function that makes settings, facts and random weights, as a finished run of rnn-... has them, by design."""
+
+    def make(design, *overrides, seed=0, scale=1.0):
+        from pgan_audio.config import load_config, with_data
+
+        small = ["recurrent.units=6", "recurrent.layers=2", *overrides]
+        config = load_config(design=design, preset="tiny", overrides=small)
+        facts = {"fingerprint": "0", "authors": ("a",)} | {
+            "text": {"n_characters": 100},
+            "tunes": {"n_tunes": 6},
+            "audio": {
+                "sample_rate_hz": 1000, "clip_samples": 64, "channels": 1, "n_stages": 1, "stage_rms": (0.1,),
+            },
+        }[config.content]  # fmt: skip
+        config = with_data(config, facts)
+        notation, shapes = _works_notation(config, small_tunes)
+        rng = np.random.default_rng(seed)
+        weights = {name: (scale * rng.standard_normal(shape)).astype(np.float32) for name, shape in shapes.items()}
+        if design == "rnn-spectra":
+            weights |= notation.arrays() | {"statistics/error": np.full(notation.width, 0.5, np.float32)}
+        return config, {"notation": notation.facts(), "per": notation.symbol}, weights
+
+    return make
+
+
+def _works_notation(config, items):
+    """The notation of a design, and the shapes of its network's weights by name."""
+    from pgan_audio.ports.recurrent.notation.blocks import Blocks
+    from pgan_audio.ports.recurrent.notation.letters import Letters
+    from pgan_audio.ports.recurrent.notation.measures import Measures
+    from pgan_audio.ports.recurrent.notation.notes import Notes
+    from pgan_audio.ports.recurrent.notation.rolls import Rolls
+
+    own, layers = config.recurrent, {}
+    match config.design:
+        case "rnn-text":
+            notation = Letters("\n abcdefgh")
+        case "rnn-spectra":
+            n = own.block_samples
+            notation = Blocks(n, 0.01 * np.arange(n), 0.1 + 0.01 * np.arange(n))
+        case "rnn-midi":
+            notation = Rolls.of(items, own.step_ticks)
+        case "rnn-measures":
+            notation = Measures.of(items, own.most_notes)
+        case _:
+            notation = Notes.of(items)
+    n_read = notation.width
+    if config.design in ("rnn-text", "rnn-notes", "rnn-series"):
+        n_read = sum(notation.sizes)
+        layers |= {f"head/logits_{i}": (own.units, size) for i, size in enumerate(notation.sizes, start=1)}
+        if config.design == "rnn-series":
+            layers["head/hidden"] = (own.units + notation.sizes[0], own.units)
+    elif config.design == "rnn-measures":
+        n_read, told = own.code_units, own.units + notation.n_rhythms
+        n_hots = notation.n_rhythms + notation.most_notes * notation.n_pitches + 1
+        layers |= {"reader/dense": (n_hots, own.encoder_units), "reader/code": (own.encoder_units, own.code_units)}
+        layers |= {"head/rhythm": (own.units, notation.n_rhythms), "head/hidden": (told, own.units)}
+        layers |= {"head/places": (own.units, notation.most_notes * notation.n_pitches), "head/held": (own.units, 1)}
+    else:
+        layers["head/keys" if config.design == "rnn-midi" else "head/prediction"] = (own.units, notation.width)
+    shapes = {f"{name}/kernel": shape for name, shape in layers.items()}
+    shapes |= {f"{name}/bias": shape[1:] for name, shape in layers.items()}
+    n_below = n_read + sum(notation.condition_sizes)
+    for number in range(1, own.layers + 1):
+        cell = f"lstm_{number}/lstm_cell"
+        shapes |= {f"{cell}/kernel": (n_below, 4 * own.units), f"{cell}/recurrent_kernel": (own.units, 4 * own.units)}
+        shapes[f"{cell}/bias"], n_below = (4 * own.units,), own.units
+    if config.design == "rnn-measures":
+        shapes["head/transitions"] = (notation.n_pitches, notation.n_pitches)
+    return notation, shapes
+
+
+@pytest.fixture(scope="session")
+def works_run(works_model, tmp_path_factory):
+    """A function that makes a finished run of such a design, once each."""
+    import functools
+
+    from pgan_audio.config import record
+    from pgan_audio.training import stage_model
+    from pgan_audio.training.run_folder import RunFolder
+
+    @functools.cache
+    def make(design):
+        config, facts, weights = works_model(design)
+        run = RunFolder.create(tmp_path_factory.mktemp("works") / design)
+        record.write(config, run.config)
+        stage_model.save(run.stage(1), {"design": design, "stage": 1, "clips": 10, **facts}, weights)
+        return run
+
+    return make

@@ -1,0 +1,30 @@
+"""Blocks of sound."""
+
+import numpy as np
+
+from pgan_audio.ports.recurrent.drawing.blocks import LARGEST, BlockDrawer
+from pgan_audio.ports.recurrent.drawing.drawer import SoFar, Wishes
+
+N, WIDTH = 5000, 4
+PREDICTED = np.array([0.5, -1, 0, 100], np.float32)
+ERROR = np.array([0.1, 0.5, 0, 1], np.float32)
+
+
+def drawn(temperature):
+    weights = {"head/prediction/kernel": np.zeros((1, WIDTH), np.float32), "head/prediction/bias": PREDICTED}
+    drawer = BlockDrawer(weights | {"statistics/error": ERROR})
+    so_far = SoFar(np.zeros((N, WIDTH), np.float32), np.ones(N, bool))
+    rngs = [np.random.default_rng(i) for i in range(N)]
+    return drawer.draw(np.zeros((N, 1), np.float32), so_far, rngs, Wishes(temperature))
+
+
+def test_noise_is_as_large_as_the_error_times_temperature():
+    for temperature in (0.5, 1.0):
+        steps = drawn(temperature)[:, :3]
+        np.testing.assert_allclose(steps.mean(axis=0), PREDICTED[:3], atol=0.02)
+        np.testing.assert_allclose(steps.std(axis=0), temperature * ERROR[:3], rtol=0.03)
+
+
+def test_without_temperature_it_is_the_prediction_and_nothing_runs_away():
+    np.testing.assert_array_equal(drawn(0), np.tile([*PREDICTED[:3], LARGEST], (N, 1)))
+    assert drawn(1)[:, 3].max() == LARGEST
