@@ -25,10 +25,10 @@ export class Card {
     cards.set(element, this);
     bindCopying(element);
     this.#bindFavourite(element.querySelector("[data-favour]"));
+    if (sound.kind === "text") this.#read();
     for (const name of ["more", "walk"]) {
       const button = element.querySelector(`[data-${name}]`);
-      if (!button) continue;
-      button.hidden = sound.kind !== "audio";
+      button.hidden = sound.kind !== "audio" || Boolean(sound.gone);
       button.addEventListener("click", () => element.dispatchEvent(new CustomEvent(name, { bubbles: true, detail: this })));
     }
   }
@@ -40,12 +40,23 @@ export class Card {
 
   /** The card of an element that came with the page. */
   static adopt(element) {
-    const { id, title, url, favourite, kind } = element.dataset;
-    return cards.get(element) ?? new Card(element, { id, title, url, kind, favourite: favourite === "true" });
+    const { id, title, url, textUrl: text, favourite, kind } = element.dataset;
+    return cards.get(element) ?? new Card(element, { id, title, url, text, kind, favourite: favourite === "true" });
+  }
+
+  /** A text is fetched when its card is made: it is short. */
+  async #read() {
+    const place = this.element.querySelector(".text");
+    try {
+      const answer = await fetch(this.sound.text);
+      place.textContent = answer.ok ? await answer.text() : "The text is gone from the cache. Make it again.";
+    } catch {
+      place.textContent = "The server does not answer.";
+    }
+    place.hidden = false;
   }
 
   #bindFavourite(button) {
-    if (!button) return;
     button.hidden = false;
     const show = () => {
       button.setAttribute("aria-pressed", String(this.sound.favourite));
@@ -75,9 +86,14 @@ function values(sound) {
     Number.isFinite(stage) && `stage ${stage}`,
     seconds && `${+seconds.toFixed(2)} s`,
     truncation && truncation < 1 && `truncation ${truncation}`,
+    sound.key,
+    sound.metre,
+    sound.gone && "its model is gone",
   ];
   return {
     ...sound,
+    text: undefined,
+    name: `Download ${sound.title}`,
     note: facts.filter(Boolean).join(" · "),
     axis: rate && `up to ${hertz(rate / 2)}`,
   };

@@ -5,7 +5,10 @@ export function fromTemplate(id) {
   return document.getElementById(id).content.firstElementChild.cloneNode(true);
 }
 
-/** Put values where `data-text="name"`, `data-src="name"` and `data-href="name"` ask for them; what has none is hidden. */
+/**
+ * Put values where `data-text="name"`, `data-src="name"` and `data-href="name"` ask for them. What has none is hidden, and so
+ * is `data-if="name"` then.
+ */
 export function fill(element, values) {
   const filled = (attribute, put) => {
     for (const place of [...(element.matches(`[${attribute}]`) ? [element] : []), ...element.querySelectorAll(`[${attribute}]`)]) {
@@ -14,6 +17,7 @@ export function fill(element, values) {
       if (!place.hidden) put(place, value);
     }
   };
+  filled("data-if", () => {});
   filled("data-text", (place, value) => (place.textContent = value));
   filled("data-src", (place, value) => (place.src = value));
   filled("data-href", (place, value) => (place.href = value));

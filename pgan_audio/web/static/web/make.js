@@ -23,15 +23,16 @@ function wishes() {
 }
 
 /** Order sounds and show them, from the first moment to the last. */
-async function show(path, body, title, n, note = "") {
+async function show(path, body, title, n, note = "", named = null) {
   document.getElementById("empty")?.remove();
   const batch = new Batch(results, title, n);
   batch.element.scrollIntoView({ block: "nearest" });
   try {
-    batch.done(await order(path, body, (news) => batch.told(news)), note);
+    const made = await order(path, body, (news) => batch.told(news));
+    batch.done(named ? made.map((sound, place) => ({ ...sound, title: named(place + 1) })) : made, note);
     return true;
   } catch (error) {
-    batch.failed(error, () => show(path, body, title, n, note));
+    batch.failed(error, () => show(path, body, title, n, note, named));
     return false;
   }
 }
@@ -52,12 +53,12 @@ async function generate() {
 function neighbours({ sound }) {
   const { amount, n } = form.elements;
   const body = { model: sound.model ?? form.elements.model.value, near: sound.id, amount: Number(amount.value), n: Number(n.value), seed: drawnSeed() };
-  show("/api/sounds", body, `Like ${sound.title}`, body.n, `${Math.round(100 * body.amount)} % away`);
+  show("/api/sounds", body, `Like ${sound.title}`, body.n, `${Math.round(100 * body.amount)} % away`, (number) => `${sound.title}, like ${number}`);
 }
 
 function walk(from, to, steps) {
   const body = { model: from.model ?? form.elements.model.value, from: from.id, to: to.id, steps };
-  show("/api/walks", body, `From ${from.title} to ${to.title}`, steps, "Play all to hear the way.");
+  show("/api/walks", body, `From ${from.title} to ${to.title}`, steps, "Play all to hear the way.", (step) => `Step ${step} of ${steps}`);
 }
 
 /** Sliders say their value; a typed seed is kept. */

@@ -26,13 +26,15 @@ export class Models {
   }
 
   #offer(stage = "", author = "") {
-    const { stages = [], authors = [], kind } = this.chosen ?? {};
+    const { stages = [], authors = [], keys = [], metres = [], kind } = this.chosen ?? {};
     const rates = [...stages].reverse().map((info, place) => {
       const words = [`Stage ${info.stage}`, info.rate_hz && hertz(info.rate_hz)].filter(Boolean).join(", ");
       return [place ? String(info.stage) : "", place ? words : `${words} (highest)`];
     });
     this.#options("stage", rates, stage, stages.length > 1);
-    this.#options("author", [["", "Any"], ...authors.map((name) => [name, name])], author, authors.length > 0);
+    for (const [list, names] of Object.entries({ author: authors, key: keys, metre: metres })) {
+      this.#options(list, [["", "Any"], ...names.map((name) => [name, name])], list === "author" ? author : "", names.length > 0);
+    }
     for (const field of this.form.querySelectorAll("[data-only]")) field.hidden = field.dataset.only !== kind;
     this.form.dispatchEvent(new CustomEvent("model", { detail: this.chosen }));
   }
