@@ -3,8 +3,11 @@
 from pathlib import Path
 
 DEMO_SET = Path(__file__).parent / "sets" / "demo"
-"""The judge of what ``pgan demo`` makes: all seven stages of clips by its eight authors, 16 384 samples at 16 kHz.
+"""The judge of what ``pgan demo`` makes: all seven stages of half a second at 8 kHz, by its eight authors.
 
-It was trained on other tracks by these authors than any demo has, so that it has heard none of a demo's: to
-``pgan score`` it is a set of other data. ``tools/train_demo_classifiers.py`` makes it anew.
+It was trained on other sounds by these authors than any demo has, but that of `DEMO_SET_SEED`, and its card says which:
+so it may judge every other demo (``pgan score --same-authors``). ``tools/train_demo_classifiers.py`` makes it anew.
 """
+
+DEMO_SET_SEED = 20_260
+"""Of the sounds it was trained on."""

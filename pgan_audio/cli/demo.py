@@ -1,91 +1,205 @@
-"""``pgan demo``: from nothing to new clips, in minutes."""
+"""``pgan demo``: from nothing to new clips, their scores and a report, in minutes."""
 
+import time
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from pgan_audio.errors import UsageError
+from pgan_audio.errors import ClassifierError, UsageError
 
-if TYPE_CHECKING:
-    from pgan_audio.training.run_folder import RunFolder
+MINUTES = 9.0
+REST_MINUTES = 1.5
+"""Of all, for what isn't training: making and preparing the sounds, sampling, the scores, the report."""
 
-SAMPLE_RATE_HZ = 16_000
-CLIP_SAMPLES = 16_384
+LEAST_MINUTES = 3.0
 N_CLIPS = 10
-SETTINGS = (
-    "schedule.growing_clips=[800]",
-    "schedule.stable_clips=[2400]",
-    "training.preview_clips=3200",
-)
+N_SCORED = 400
+PRESET = "demo"
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where everything is.
+
+    Attributes:
+        out: The demo's folder.
+    """
+
+    out: Path
+
+    @property
+    def corpus(self) -> Path:
+        """Sounds as WAV files."""
+        return self.out / "corpus"
+
+    @property
+    def data(self) -> Path:
+        """The sounds, prepared."""
+        return self.out / "data"
+
+    @property
+    def run(self) -> Path:
+        """The run."""
+        return self.out / "run"
+
+    @property
+    def samples(self) -> Path:
+        """New clips."""
+        return self.out / "samples"
 
 
 @click.command()
 @click.option(
     "--out", type=click.Path(path_type=Path), default="pgan-demo", help="Folder for everything the demo makes."
 )
-@click.option("--seed", type=click.IntRange(min=0), metavar="N", default=0, help="Another one makes other music.")
-def command(out: Path, seed: int) -> int:
-    """Make music, train on it, and sample what was learned.
+@click.option(
+    "--minutes",
+    type=click.FloatRange(min=LEAST_MINUTES),
+    metavar="M",
+    help=f"How long all of it may take; more is better.  [default: {MINUTES:g}]",
+)
+@click.option("--seed", type=click.IntRange(min=0), metavar="N", default=0, help="Another one makes other sounds.")
+def command(out: Path, minutes: float | None, seed: int) -> int:
+    """Make sounds, train on them, sample what was learned, and judge it.
 
-    Writes a small corpus by eight invented authors, prepares it, trains all seven stages of a tiny network and samples
-    ten clips: the whole way in under ten minutes on two CPU cores. So short a training gives rough sketches of the
-    corpus, not music. Stopped, the same command goes on where it was.
+    Writes short sounds by eight invented authors, prepares them, trains all seven stages of a small network in the time
+    that --minutes leaves, samples ten clips, scores many more by classifiers that know these authors, and shows
+    everything on one page, real and generated clips side by side. Stopped, the same command goes on where it was.
     """
     from pgan_audio.cli.quiet import load_tensorflow
 
+    started = time.monotonic()
     load_tensorflow()
+    from pgan_audio.cli.progress import duration
+
+    places = Places(out)
+    training_minutes = _training_minutes(places, minutes, seed)
+    _make_data(places, seed)
+    if code := _train(places, training_minutes, seed):
+        return code
+    _sample(places, seed)
+    _score(places, seed)
+    _report(places)
+    click.echo(
+        f"Done in {duration(time.monotonic() - started)}. Open {places.run / 'report.html'} in a browser; the clips "
+        f"are in {places.samples}, what they should sound like in {places.corpus}.\n"
+        "Go on with what is there:\n"
+        f"  pgan sample --run {places.run} --n 10 --seed 1 --out more\n"
+        f"  pgan sample --run {places.run} --between 0 1 --out walk\n"
+        "Now with your own recordings, a folder for each author:\n"
+        "  pgan prepare FOLDER --out data\n  pgan train --budget 2h\n  pgan sample --n 10\n  pgan report"
+    )
+    return 0
+
+
+def _training_minutes(places: Places, minutes: float | None, seed: int) -> float:
+    """The time to train for.
+
+    Raises:
+        UsageError: There is a demo of another seed or time already.
+    """
+    from pgan_audio.config.record import read
+    from pgan_audio.config.schema import AdversarialConfig
+    from pgan_audio.training.run_folder import RunFolder
+
+    run = RunFolder(places.run)
+    if not run.is_run:
+        return (minutes or MINUTES) - REST_MINUTES
+    own = read(run.config)
+    if own.seed != seed:
+        raise UsageError(
+            f"{places.out} holds a demo with --seed {own.seed}. Received: --seed {seed}. Name another folder with "
+            "--out."
+        )
+    planned = own.schedule.budget_minutes if isinstance(own, AdversarialConfig) else None
+    if planned is None:
+        raise UsageError(f"{places.run} holds a run that is no demo's. Name another folder with --out.")
+    if minutes is not None and minutes - REST_MINUTES != planned:
+        raise UsageError(
+            f"{places.out} holds a demo with --minutes {planned + REST_MINUTES:g}, which stay planned. Received: "
+            f"--minutes {minutes:g}. Leave it out to go on, or name another folder with --out."
+        )
+    return planned
+
+
+def _make_data(places: Places, seed: int) -> None:
+    from pgan_audio.cli.progress import Progress
+    from pgan_audio.data.prepare import prepare
+    from pgan_audio.data.synthetic import demo
+
+    settings = demo.demo_settings()
+    if not places.corpus.is_dir():
+        click.echo(f"1. making sounds by eight authors in {places.corpus}")
+        demo.write_demo_corpus(places.corpus, seed=seed)
+    shape = f"--sample-rate {settings['sample_rate_hz']} --clip-samples {settings['clip_samples']}"
+    click.echo(f"2. pgan prepare {places.corpus} --out {places.data} {shape}")
+    with Progress("reading") as progress:
+        report = prepare(places.corpus, places.data, settings, progress=progress)
+    click.echo(report.text(), nl=False)
+
+
+def _train(places: Places, minutes: float, seed: int) -> int:
+    """Train to the end; return 0, or the exit code if a signal asked to stop."""
     from pgan_audio.cli.plan import plan
-    from pgan_audio.cli.sample import sample
     from pgan_audio.cli.session import Wishes, open_session, train
     from pgan_audio.cli.stopping import stop_request
+
+    overrides = (f"schedule.budget_minutes={minutes!r}", f"seed={seed}")
+    click.echo(
+        f"3. pgan train --preset {PRESET} --data {places.data} --run {places.run} --budget {minutes:g}m "
+        f"--set seed={seed}"
+    )
+    session = open_session(Wishes(places.data, places.run, preset=PRESET, overrides=overrides))
+    click.echo(plan(session))
+    if session.clips >= session.schedule.total:
+        return 0
+    with stop_request() as stop:
+        if train(session, stop=stop, say=lambda message: click.echo(message, err=True)):
+            return 0
+    click.echo("Stopped and saved. Continue with the same command.")
+    return 128 + (stop.signal or 2)
+
+
+def _sample(places: Places, seed: int) -> None:
+    from pgan_audio.cli.sample import sample
     from pgan_audio.sampling.clip_folder import ClipFolder
     from pgan_audio.sampling.generation import ClipGenerator
     from pgan_audio.sampling.takes import of_seed
     from pgan_audio.training.run_folder import RunFolder
 
-    corpus, data, run = out / "corpus", out / "data", out / "run"
-    _refuse_another_seed(out, RunFolder(run), seed)
-    _make_data(corpus, data, seed)
-    wishes = Wishes(data, run, preset="tiny", overrides=(*SETTINGS, f"seed={seed}"))
-    session = open_session(wishes)
-    click.echo(f"3. pgan train --preset tiny --data {data} --run {run}\n{plan(session)}")
-    if session.clips < session.schedule.total:
-        with stop_request() as stop:
-            if not train(session, stop=stop, say=lambda message: click.echo(message, err=True)):
-                click.echo("Stopped and saved. Continue with the same command.")
-                return 128 + (stop.signal or 2)
-    click.echo(f"4. pgan sample --n {N_CLIPS} --run {run} --out {out / 'samples'}")
-    generator = ClipGenerator.load(RunFolder.open(run))
-    folder = ClipFolder(out / "samples", generator.finished.rate_hz)
+    click.echo(f"4. pgan sample --n {N_CLIPS} --run {places.run} --seed {seed} --out {places.samples}")
+    generator = ClipGenerator.load(RunFolder.open(places.run))
+    folder = ClipFolder(places.samples, generator.finished.rate_hz)
     click.echo(sample(generator, of_seed(generator.finished, N_CLIPS, seed), folder))
+
+
+def _score(places: Places, seed: int) -> None:
+    """Score the last stage by the set that comes with the package, if it may judge this demo."""
+    from pgan_audio.classifier.classifier_set import ClassifierSet
+    from pgan_audio.classifier.shipped import DEMO_SET
+    from pgan_audio.cli.score import PAIRS, score_all
+    from pgan_audio.cli.score_tasks import Wanted, of_run
+    from pgan_audio.scoring.results import FILE
+    from pgan_audio.training.run_folder import RunFolder
+
+    stage = RunFolder(places.run).finished_stages()[-1]
     click.echo(
-        f"Done. Listen to {out / 'samples'} beside {corpus}; the training's pictures are in {run / 'previews'}.\n"
-        "Now with your own recordings, a folder for each author:\n"
-        "  pgan prepare FOLDER --out data\n  pgan train\n  pgan sample --n 10"
+        f"5. pgan score --classifier-dir {DEMO_SET} --same-authors --run {places.run} --data {places.data} "
+        f"--stage {stage} --n {N_SCORED} --seed {seed}"
     )
-    return 0
+    wanted = Wanted(stage, N_SCORED, seed, same_authors=True)
+    try:
+        judges = ClassifierSet.open(DEMO_SET)
+        tasks = of_run(judges, places.run, places.data, wanted)
+    except ClassifierError as error:
+        click.echo(f"No scores this time: {error}", err=True)
+        return
+    score_all(judges, tasks, seed, places.run / PAIRS, places.run / FILE)
 
 
-def _refuse_another_seed(out: Path, run: "RunFolder", seed: int) -> None:
-    from pgan_audio.config.record import read
+def _report(places: Places) -> None:
+    from pgan_audio.cli.report import write_report
 
-    if run.is_run and (own := read(run.config).seed) != seed:
-        raise UsageError(
-            f"{out} holds a demo with --seed {own}. Received: --seed {seed}. Name another folder with --out."
-        )
-
-
-def _make_data(corpus: Path, data: Path, seed: int) -> None:
-    from pgan_audio.cli.progress import Progress
-    from pgan_audio.data.prepare import prepare
-    from pgan_audio.data.synthetic import write_corpus
-
-    if not corpus.is_dir():
-        click.echo(f"1. making music by eight authors in {corpus}")
-        write_corpus(corpus, sample_rate_hz=SAMPLE_RATE_HZ, seed=seed)
-    click.echo(f"2. pgan prepare {corpus} --out {data}")
-    with Progress("reading") as progress:
-        wanted = {"sample_rate_hz": SAMPLE_RATE_HZ, "clip_samples": CLIP_SAMPLES}
-        report = prepare(corpus, data, wanted, progress=progress)
-    click.echo(report.text(), nl=False)
+    click.echo(f"6. pgan report --run {places.run} --data {places.data}")
+    click.echo(write_report(places.run, places.data))

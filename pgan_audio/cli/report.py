@@ -33,6 +33,20 @@ def command(run: Path, data: Path | None, out: Path | None) -> None:
     in numbers, the activations, the times, the settings, what the guard did, and scores if there are any. Of a run in
     training it shows what there is so far. A page of seven stages has 3 to 5 MB; no stage adds more than 2 MB of sound.
     """
+    click.echo(write_report(run, data, out))
+
+
+def write_report(run: Path, data: Path | None = None, out: Path | None = None) -> str:
+    """Write the page, with a progress bar; return what there is to say about it.
+
+    Args:
+        run: Folder of the run.
+        data: Recordings to compare with, or None for the folder ``data`` if the run was trained on it.
+        out: The page, or None for ``report.html`` in the run's folder.
+
+    Raises:
+        PganError: The run or the data can't be used, or the page can't be written.
+    """
     from pgan_audio.cli.progress import Progress
     from pgan_audio.scoring.report.course import Course
     from pgan_audio.scoring.report.page import page
@@ -53,7 +67,7 @@ def command(run: Path, data: Path | None, out: Path | None) -> None:
     text = page(report)
     _write(out, text)
     heard = f"{report.n_clips} clip{'s' if report.n_clips > 1 else ''} to hear" if report.n_clips else "nothing to hear"
-    click.echo(f"{course.state}\nReport: {out}, {heard}, {size(len(text.encode()))}")
+    return f"{course.state}\nReport: {out}, {heard}, {size(len(text.encode()))}"
 
 
 def _recordings(path: Path | None, course: "Course") -> "tuple[Recordings | None, str]":

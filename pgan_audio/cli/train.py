@@ -9,7 +9,9 @@ import click
 @click.option("--config", "file", type=click.Path(path_type=Path), metavar="FILE", help="TOML file with settings.")
 @click.option("--design", metavar="NAME", help="What to train: a design's name.  [default: progressive]")
 @click.option(
-    "--preset", metavar="NAME", help="Sizes and schedule: tiny, small, base or large.  [default: small, on a GPU base]"
+    "--preset",
+    metavar="NAME",
+    help="Sizes and schedule: tiny, demo, small, base or large.  [default: small, on a GPU base]",
 )
 @click.option("--data", type=click.Path(path_type=Path), default="data", help="Folder made by pgan prepare.")
 @click.option("--run", type=click.Path(path_type=Path), help="Folder of the run.  [default: runs/DESIGN]")

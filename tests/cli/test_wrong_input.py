@@ -96,7 +96,7 @@ def test_wrong_setting(refused, arguments, setting, told):
         ("seed = 'one'", "seed"),
         ("seed = ", "isn't valid TOML"),
         ("[loss\n", "isn't valid TOML"),
-        ("preset = 'huge'", "Unknown preset. Expected one of base, large, small, tiny. Received: 'huge'."),
+        ("preset = 'huge'", "Unknown preset. Expected one of base, demo, large, small, tiny. Received: 'huge'."),
         ("loss = 3", "loss"),
     ],
 )

@@ -29,7 +29,7 @@ def one_line(excinfo):
 
 
 def test_the_presets_that_come_with_the_package():
-    assert preset_names() == ("base", "large", "small", "tiny")
+    assert preset_names() == ("base", "demo", "large", "small", "tiny")
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
@@ -173,8 +173,8 @@ def test_an_unknown_key_is_named_with_the_known_ones_and_a_guess(config_file, ke
         ("progressive.kernel_size=8", r"expected an odd number, so that the kernel has a centre\. Received: 8\."),
         ("training.keep_checkpoints=1", r"expected a number of at least 2\. Received: 1\."),
         ("schedule.stable_clips=[0]", r"schedule\.stable_clips\[0\] \(--set\): expected a number greater than 0\."),
-        ("preset=smal", r"Unknown preset\. Expected one of base, large, small, tiny\. Received: 'smal'\."),
-        ("preset=3", r"Unknown preset\. Expected one of base, large, small, tiny\. Received: 3\."),
+        ("preset=smal", r"Unknown preset\. Expected one of base, demo, large, small, tiny\. Received: 'smal'\."),
+        ("preset=3", r"Unknown preset\. Expected one of base, demo, large, small, tiny\. Received: 3\."),
         ('preset="../presets/small"', r"Unknown preset\."),
         ("data.channels=2", r"data\.channels can't be set: it is read from the data folder"),
     ],
