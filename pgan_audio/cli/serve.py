@@ -11,14 +11,22 @@ PACKAGES = ("django", "waitress", "whitenoise")
 WIDE_OPEN = ("0.0.0.0", "::")
 
 FOLDER = click.Path(path_type=Path)
+DATA = Path("data")
 
 
 @click.command()
 @click.option("--runs", type=FOLDER, default="runs", help="Folder of runs, or a single run.")
+@click.option(
+    "--data",
+    type=FOLDER,
+    multiple=True,
+    metavar="PATH",
+    help="Data folder of a run, for the blind test; may be repeated.  [default: data, where there is one]",
+)
 @click.option("--host", default="127.0.0.1", metavar="ADDRESS", help="Address to listen at.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, metavar="N", help="Port to listen at.")
 @click.option("--state", type=FOLDER, default="pgan-serve", help="Folder for favourites, answers and made sounds.")
-def command(runs: Path, host: str, port: int, state: Path) -> None:
+def command(runs: Path, data: tuple[Path, ...], host: str, port: int, state: Path) -> None:
     """Open a site on which anyone in the room makes sounds with the trained models.
 
     Every run below a folder is offered, and the models that come with pgan. The site answers at this machine alone
@@ -36,7 +44,7 @@ def command(runs: Path, host: str, port: int, state: Path) -> None:
 
     folder = StateFolder.open(state)
     with folder.held():
-        site = set_up(runs, folder)
+        site = set_up(runs, folder, data=data or (DATA,))
         n_models = len(site.catalogue.models())
         said = f"{n_models} model{'' if n_models == 1 else 's'} from {runs} and the package. Stop with Ctrl-C."
         site.studio.start()

@@ -31,3 +31,9 @@ class SuffixConverter(_Text):
     """Kind of a sound's file."""
 
     regex = "|".join(suffix.replace(".", r"\.") for suffix in TYPES)
+
+
+class PreviewConverter(_Text):
+    """File name of a preview."""
+
+    regex = r"(?:stage-[0-9]{1,2}-)?clips-[0-9]{1,12}\.(?:wav|png)"

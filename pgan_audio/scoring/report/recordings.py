@@ -43,15 +43,15 @@ class Recordings:
             )
         return cls(data, config, data.fingerprint != facts.fingerprint)
 
-    def held_out(self, stage: int, n: int) -> StoredClips:
-        """Up to ``n`` clips the run never heard; none where it learns from all."""
+    def held_out(self, stage: int, n: int | None) -> StoredClips:
+        """Up to ``n`` clips (None: all) the run never heard; none where it learns from all."""
         return self._clips(stage, n, learnt=False)
 
-    def learnt(self, stage: int, n: int) -> StoredClips:
-        """Up to ``n`` clips of the tracks that the run learns from."""
+    def learnt(self, stage: int, n: int | None) -> StoredClips:
+        """Up to ``n`` clips (None: all) of the tracks that the run learns from."""
         return self._clips(stage, n, learnt=True)
 
-    def _clips(self, stage: int, n: int, *, learnt: bool) -> StoredClips:
+    def _clips(self, stage: int, n: int | None, *, learnt: bool) -> StoredClips:
         feed, splits = self.config.feed, SPLITS[self.config.feed.split]
         tracks = [track for track in self.data.tracks if (track.split in splits) == learnt]
         data_stage = self.config.data_stage(stage)

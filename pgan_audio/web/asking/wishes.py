@@ -73,3 +73,16 @@ class BlindAnswer(Section):
     """An answer to one."""
 
     answer: Annotated[str, Field(pattern=r"^(real|generated)$")]
+
+
+class TrialName(Section):
+    """Which question of the blind test."""
+
+    trial: Annotated[str, Field(pattern=r"^[0-9a-f]{24}$")]
+
+
+class KeepWish(Section):
+    """A sound to keep (1) or to let go (0)."""
+
+    sound: SoundName
+    keep: Annotated[int, Field(ge=0, le=1)]

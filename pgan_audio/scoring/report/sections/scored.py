@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from pgan_audio.scoring.report.html import Html, table, tag
+from pgan_audio.scoring.report.score_rows import score_rows
 from pgan_audio.scoring.report.scores import Set
 from pgan_audio.scoring.report.sections.layout import paragraph, section
 from pgan_audio.scoring.report.sections.score_course import score_course
-from pgan_audio.scoring.report.words import COLUMNS, SCORED, SCORES, count, named, number
 from pgan_audio.scoring.score import Score
 
 
@@ -40,21 +40,8 @@ def _set(own: Set, scores: list[Score], course: list[Score]) -> list[Html]:
 
 
 def _score(score: Score) -> list[Html]:
-    group, subject = score.compared, score.subject
-    known = {"scored": SCORED.get(subject.kind, "scored"), **COLUMNS}
-    titles = known | {name: name for name in group.columns if name not in known}
-    shown = [name for name in titles if name in group.columns and (subject.kind, name) != ("real", "held_out")]
-    columns = [group.columns[name] for name in shown]
-    rows = []
-    for measure in dict.fromkeys([*SCORES, *(name for column in columns for name in column)]):
-        label, unit = SCORES.get(measure, (measure, ""))
-        values = [column.get(measure) for column in columns]
-        if any(value is not None for value in values):
-            rows.append([named(label, unit), *(number(value, unit) for value in values)])
-    trained = f" after {count(subject.clips)} clips" if isinstance(subject.clips, int) else ""
-    caption = f"Stage {subject.stage}{trained}: {number(group.n)} clips of each kind"
-    if score.ceiling is not None:
-        caption += f"; no Inception Score need be above {number(score.ceiling)}"
-    told = [tag("li", text) for text in (*score.findings, *score.remarks)]
-    head = ["Measure, ↑ the more the better, ↓ the less", *(titles[name] for name in shown)]
-    return [table(caption, head, rows), tag("ul", told) if told else Html()]
+    rows = score_rows(score)
+    told = [tag("li", text) for text in rows.notes]
+    head = ["Measure, ↑ the more the better, ↓ the less", *rows.columns]
+    lines = [[label, *values] for label, values in rows.lines]
+    return [table(rows.caption, head, lines), tag("ul", told) if told else Html()]

@@ -1,0 +1,1 @@
+"""Real or generated? A test without a hint."""
