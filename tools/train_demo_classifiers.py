@@ -28,7 +28,7 @@ from pgan_audio.data.store import DataFolder
 from pgan_audio.data.synthetic.demo import demo_settings, write_demo_corpus
 
 SOUNDS_PER_AUTHOR = 120
-EFFORT = Effort(epochs=8)
+EFFORT = Effort(epochs=5)
 """Authors that differ as much as these are told apart after a few epochs."""
 
 NOTE = (
