@@ -47,7 +47,7 @@ def pitch_of(samples: NDArray[np.floating], rate_hz: float) -> Pitch:
     start = int(np.argmax(power))
     window = x[start : start + n] - x[start : start + n].mean() if len(x) else x
     lags = np.arange(max(2, math.ceil(rate_hz / HIGHEST_HZ)), min(n // 2, int(rate_hz / LOWEST_HZ)))
-    if not len(lags) or power[start] <= 0:
+    if not len(lags) or window @ window <= 1e-12 * power[start]:  # silence, or a constant
         return Pitch(440.0, 0.0)
     likeness = _likeness(window)[: lags[-1] + 2]
     peaks = [lag for lag in lags if likeness[lag - 1] <= likeness[lag] >= likeness[lag + 1]]

@@ -1,6 +1,7 @@
 """What plays the notes of a tune: a plucked string, or any sound at all pitches."""
 
 import functools
+import math
 from typing import Protocol
 
 import librosa
@@ -13,6 +14,11 @@ from pgan_audio.data.synthetic.plucked import string
 
 RELEASE_SECONDS = 0.03
 MIDDLE_C = 60.0
+ATTACK_SECONDS = 0.002
+ONSET_SHARE = 0.05
+"""A sound begins where it first comes to this share of its peak: notes are to be heard when they are written."""
+LONGEST_SECONDS = 10.0
+"""Of a note; so much of a sound that is played slower is worked out."""
 LEAST_STRENGTH = 0.5
 """A sound with less of a pitch is played as if it were middle C."""
 
@@ -59,6 +65,10 @@ class SampledSound:
     Args:
         sound: ``(time,)``, full scale 1.
         rate_hz: Its sampling rate.
+
+    Attributes:
+        is_pitched: Whether it has a pitch to speak of; what hasn't sounds as it is for middle C.
+        own_pitch: Note number at which it sounds as it is, with a fraction.
     """
 
     def __init__(self, sound: Samples, rate_hz: float):
@@ -66,7 +76,7 @@ class SampledSound:
         pitch = pitch_of(sound, rate_hz)
         self.is_pitched = pitch.strength >= LEAST_STRENGTH
         self.own_pitch = pitch.note_number if self.is_pitched else MIDDLE_C
-        self._sound = sound / max(float(np.abs(sound).max(initial=0)), 1e-9)
+        self._sound = _from_onset(sound, rate_hz)
         self._moved = functools.lru_cache(128)(self._at)
 
     def play(self, pitch: int, seconds: float) -> Samples:
@@ -81,7 +91,22 @@ class SampledSound:
 
     def _at(self, pitch: int) -> Samples:
         ratio = 2 ** ((pitch - self.own_pitch) / 12)
+        source = self._sound[: math.ceil(LONGEST_SECONDS * self.rate_hz * ratio)]
+        if len(source) < 2 * ratio:
+            return np.zeros(1, np.float32)
         moved: Samples = librosa.resample(
-            self._sound.astype(np.float32), orig_sr=self.rate_hz * ratio, target_sr=self.rate_hz, res_type="soxr_hq"
+            source, orig_sr=self.rate_hz * ratio, target_sr=self.rate_hz, res_type="soxr_hq"
         )
+        n_attack = min(round(ATTACK_SECONDS * self.rate_hz), len(moved))
+        moved[:n_attack] *= np.linspace(0, 1, n_attack, dtype=np.float32)
         return moved
+
+
+def _from_onset(sound: Samples, rate_hz: float) -> Samples:
+    """The sound from where it begins to be heard on, its peak at 1."""
+    level = np.abs(sound)
+    peak = float(level.max(initial=0))
+    if peak <= 0:
+        return np.zeros(1, np.float32)
+    start = int(np.argmax(level >= ONSET_SHARE * peak)) - round(ATTACK_SECONDS * rate_hz)
+    return (sound[max(start, 0) :] / peak).astype(np.float32)
