@@ -98,12 +98,19 @@ def command(run: Path | None, pretrained: str | None, out: Path, **options: Any)
 
     Each file remembers in its comment what it was made from: --again and --vary read that, of a clip that was made
     with the same run.
+
+    A run of a design rnn-... makes works instead: texts, sound, or tunes as MIDI and MusicXML, engraved as SVG where
+    the extra "music" is installed, with a piano roll of all (overview.png).
     """
     given = {name: value for name, value in options.items() if value is not None}
     way = _way(given)
-    from pgan_audio.cli.sample_works import works_of
+    from pgan_audio.cli.sample_works import played_score, works_of
     from pgan_audio.sampling.pretrained import chosen_run
 
+    if "play" in given:
+        beside = {"run": run, "pretrained": pretrained}
+        click.echo(played_score(out, given | {name: value for name, value in beside.items() if value is not None}))
+        return
     folder = chosen_run(run, pretrained)
     if (works := works_of(folder, out, given)) is not None:
         click.echo(works)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pgan_audio.cli.work_options import refuse_clip_options, refuse_work_options
+from pgan_audio.cli.work_options import refuse_beside_score, refuse_clip_options, refuse_work_options
 from pgan_audio.errors import UsageError
 
 if TYPE_CHECKING:
@@ -92,6 +92,35 @@ def write_works(
         f"{_described(works, composer.rate_hz)} by {composer.config.design}: {folder.path / name}-0000{last} "
         f"({', '.join(suffixes)}){f', and {OVERVIEW}' if picture else ''}"
         + ("\nScores are drawn where verovio is installed." if ".mid" in suffixes and ".svg" not in suffixes else "")
+    )
+
+
+def played_score(out: Path, given: Mapping[str, Any]) -> str:
+    """Play a MIDI, ABC or MusicXML file to a WAV file of its name; return what there is to say about it.
+
+    Args:
+        out: Folder for it.
+        given: The options that were given, by name; ``play`` is the file.
+
+    Raises:
+        PganError: One line about what is wrong.
+    """
+    refuse_beside_score(given)
+    from pgan_audio.audio.files import shown, to_wav
+    from pgan_audio.sampling.performance import performed
+    from pgan_audio.sampling.prime import read_score
+    from pgan_audio.sampling.work_folder import WorkFolder
+
+    tune = read_score(given["play"])
+    name = given.get("play_with", STRING)
+    instrument = _instrument(name, given.get("seed", 0))
+    sound = performed(tune, instrument)
+    folder = WorkFolder(out)
+    path = folder.path / f"{given['play'].stem}.wav"
+    folder.write(path.name, to_wav(sound, instrument.rate_hz)[0])
+    return (
+        f"{shown(given['play'])}, {len(tune.notes)} notes, played with {name}: {path}, "
+        f"{len(sound) / instrument.rate_hz:.3g} s at {instrument.rate_hz} Hz"
     )
 
 

@@ -11,6 +11,7 @@ from pgan_audio.errors import UsageError
 F = TypeVar("F", bound=Callable[..., Any])
 
 FOR_WORKS = ("prime", "temperature", "key", "metre", "length", "play_with")
+FOR_SCORES = ("play", "play_with", "seed")
 FOR_ALL = ("n", "seed")
 
 _OPTIONS = (
@@ -39,6 +40,12 @@ _OPTIONS = (
         metavar="RUN",
         help="Of rnn-...: play tunes to WAV with a sound that a trained run makes, or with 'string', built in.",
     ),
+    click.option(
+        "--play",
+        type=click.Path(path_type=Path),
+        metavar="SCORE",
+        help="Make no tunes, but play this MIDI, ABC or MusicXML file, with --play-with or else the string.",
+    ),
 )
 
 
@@ -65,6 +72,18 @@ def refuse_clip_options(given: Mapping[str, Any], design: str) -> None:
         UsageError: if any is given.
     """
     _refuse(given, [name for name in given if name not in FOR_WORKS + FOR_ALL], design, "designs that make clips")
+
+
+def refuse_beside_score(given: Mapping[str, Any]) -> None:
+    """Refuse all that doesn't say how a score is played.
+
+    Raises:
+        UsageError: if any is given.
+    """
+    names = [name for name in given if name not in FOR_SCORES]
+    if names:
+        option = "--" + names[0].replace("_", "-")
+        raise UsageError(f"--play plays a score as it is. Received: {option} {given[names[0]]} as well. Leave it out.")
 
 
 def _refuse(given: Mapping[str, Any], names: list[str], design: str, owners: str) -> None:

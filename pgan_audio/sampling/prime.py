@@ -1,5 +1,7 @@
 """What works are to begin with, read from a file."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -35,16 +37,38 @@ def read_prime(config: RecurrentConfig, path: Path) -> Prime:
     """
     if config.content == "audio":
         return _sound(path, config.facts.sample_rate_hz)
+    if config.content == "text":
+        with _named(path):
+            return _text(_content(path))
+    return read_score(path)
+
+
+def read_score(path: Path) -> Tune:
+    """The tune in a MIDI, ABC (of a book the first) or MusicXML file.
+
+    Raises:
+        TuneError: There is none, or it can't be read.
+    """
+    with _named(path):
+        return _tune(_content(path))
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Says which file it is that can't be read."""
     try:
-        size = path.stat().st_size
-        if size > MAX_BOOK_BYTES:
-            raise TuneError(f"it may have {MAX_BOOK_BYTES} bytes. Received: {size}.")
-        data = path.read_bytes()
-        return _text(data) if config.content == "text" else _tune(data)
+        yield
     except OSError as error:
         raise TuneError(f"Cannot open {files.shown(path)}: {error.strerror or error}.") from error
     except TuneError as error:
         raise TuneError(f"{files.shown(path)}: {error}") from error
+
+
+def _content(path: Path) -> bytes:
+    size = path.stat().st_size
+    if size > MAX_BOOK_BYTES:
+        raise TuneError(f"it may have {MAX_BOOK_BYTES} bytes. Received: {size}.")
+    return path.read_bytes()
 
 
 def _sound(path: Path, rate_hz: int) -> NDArray[np.float32]:
