@@ -2,8 +2,8 @@
 
     python tools/train_demo_classifiers.py --work /tmp/demo-classifiers
 
-Its sounds are by the eight synthetic authors, as the demo's are, but of a seed of its own: whatever other seed a demo
-is made with, the set has heard none of its sounds, and finds that out by itself. The work folder keeps corpus, data and
+Its sounds are by the same synthetic authors as the demo's, but of a seed of its own: whatever other seed a demo is made
+with, the set has heard none of its sounds, and finds that out by itself. The work folder keeps corpus, data and
 state: stopped, the same command goes on. At the end card and weights go to ``pgan_audio/classifier/sets/demo``, in
 place of those that are there.
 """
@@ -32,7 +32,7 @@ EFFORT = Effort(epochs=5)
 """Authors that differ as much as these are told apart after a few epochs."""
 
 NOTE = (
-    f"Sounds that the package itself composes and plays: {SOUNDS_PER_AUTHOR} by each of its eight invented authors, "
+    f"Sounds that the package itself composes and plays: {SOUNDS_PER_AUTHOR} by each of five invented authors, "
     f"seed {DEMO_SET_SEED}. Free of anybody's rights; the weights are licensed as the package is."
 )
 

@@ -63,7 +63,7 @@ class Places:
 def command(out: Path, minutes: float | None, seed: int) -> int:
     """Make sounds, train on them, sample what was learned, and judge it.
 
-    Writes short sounds by eight invented authors, prepares them, trains all seven stages of a small network in the time
+    Writes short sounds by five invented authors, prepares them, trains all seven stages of a small network in the time
     that --minutes leaves, samples ten clips, scores many more by classifiers that know these authors, and shows
     everything on one page, real and generated clips side by side. Stopped, the same command goes on where it was.
     """
@@ -130,7 +130,7 @@ def _make_data(places: Places, seed: int) -> None:
 
     settings = demo.demo_settings()
     if not places.corpus.is_dir():
-        click.echo(f"1. making sounds by eight authors in {places.corpus}")
+        click.echo(f"1. making sounds by five authors in {places.corpus}")
         demo.write_demo_corpus(places.corpus, seed=seed)
     shape = f"--sample-rate {settings['sample_rate_hz']} --clip-samples {settings['clip_samples']}"
     click.echo(f"2. pgan prepare {places.corpus} --out {places.data} {shape}")

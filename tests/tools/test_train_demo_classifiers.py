@@ -13,8 +13,8 @@ from pgan_audio.data.synthetic import demo
 @pytest.fixture
 def little(monkeypatch):
     """Two authors, two stages, networks of one small block."""
-    write, design = demo.write_corpus, architecture.architecture_for
-    monkeypatch.setattr(demo, "write_corpus", lambda folder, **how: write(folder, authors=("bell", "drums"), **how))
+    design = architecture.architecture_for
+    monkeypatch.setattr(demo, "STRUCK", ("bell", "drums"))
     monkeypatch.setattr(tool, "SOUNDS_PER_AUTHOR", 4)
     monkeypatch.setattr(tool, "demo_settings", lambda: demo.demo_settings() | {"n_stages": 2})
     for module in ("fitting", "training"):

@@ -17,7 +17,7 @@ from pgan_audio.data.synthetic.chip import CHIP
 from pgan_audio.data.synthetic.choir import CHOIR
 from pgan_audio.data.synthetic.drums import DRUMS
 from pgan_audio.data.synthetic.marimba import MARIMBA
-from pgan_audio.data.synthetic.note import Samples
+from pgan_audio.data.synthetic.note import Note, Samples
 from pgan_audio.data.synthetic.organ import ORGAN
 from pgan_audio.data.synthetic.plucked import PLUCKED
 from pgan_audio.errors import UsageError
@@ -62,10 +62,7 @@ def write_corpus(
     _check("sample_rate_hz", sample_rate_hz, LOWEST_RATE_HZ, HIGHEST_RATE_HZ)
     _check("seed", seed, 0, 2**63)
     target = Path(folder)
-    if target.exists() and not (target.is_dir() and next(target.iterdir(), None) is None):
-        raise UsageError(
-            f"The corpus needs a folder that is new or empty. Received: {target}, which is not. Name another one."
-        )
+    refuse_occupied(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     with atomic.folder(target, replace=True) as building:
         for name in names:
@@ -73,6 +70,14 @@ def write_corpus(
             for track in range(1, tracks_per_author + 1):
                 samples = render(AUTHORS[name], seconds, sample_rate_hz, seed=seed, track=track)
                 write_wav(building / name / f"{track:02d}.wav", samples[:, np.newaxis], sample_rate_hz)
+
+
+def refuse_occupied(folder: Path) -> None:
+    """Refuse a place for a corpus that holds something. Raises UsageError."""
+    if folder.exists() and not (folder.is_dir() and next(folder.iterdir(), None) is None):
+        raise UsageError(
+            f"The corpus needs a folder that is new or empty. Received: {folder}, which is not. Name another one."
+        )
 
 
 def render(author: Author, seconds: float, rate_hz: int, *, seed: int = 0, track: int = 1) -> npt.NDArray[np.float32]:
@@ -90,6 +95,13 @@ def render(author: Author, seconds: float, rate_hz: int, *, seed: int = 0, track
     """
     rng = np.random.default_rng([seed, track, zlib.crc32(author.name.encode())])
     _, notes = author.compose(rng, seconds)
+    return render_notes(author, notes, seconds, rate_hz, rng)
+
+
+def render_notes(
+    author: Author, notes: Sequence[Note], seconds: float, rate_hz: int, rng: np.random.Generator
+) -> npt.NDArray[np.float32]:
+    """Play notes by an author's voices; arguments and result as of `render`."""
     mix = np.zeros(max(1, round(seconds * rate_hz)))
     for note in notes:
         start = round(note.start_seconds * rate_hz)

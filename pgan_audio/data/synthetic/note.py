@@ -16,7 +16,8 @@ class Note:
     Attributes:
         start_seconds: Onset, from the start of the track.
         seconds: How long it is held; what rings on afterwards is the voice's business.
-        pitch: MIDI note number, 69 being 440 Hz. Unpitched drums read it as their tuning.
+        pitch: MIDI note number, 69 being 440 Hz; whole but where a note is out of tune. Unpitched drums read it as
+            their tuning.
         velocity: Amplitude, 0 to 1.
         voice: Which of the author's voices plays it.
         colour: 0 dark to 1 bright, as the voice understands it.
@@ -24,7 +25,7 @@ class Note:
 
     start_seconds: float
     seconds: float
-    pitch: int
+    pitch: float
     velocity: float = 1.0
     voice: str = "lead"
     colour: float = 0.5
