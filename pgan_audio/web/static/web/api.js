@@ -56,7 +56,7 @@ export const post = (path, body, signal) => request("POST", path, body, signal);
  * @returns {Promise<object[]>} The sounds.
  */
 export async function order(path, body, told, signal) {
-  return follow(await accepted(path, body, told, signal), told, signal);
+  return follow(await patiently(path, body, told, signal), told, signal);
 }
 
 /**
@@ -75,7 +75,8 @@ export async function follow(job, told, signal) {
   }
 }
 
-async function accepted(path, body, told, signal) {
+/** Post, and where the server is too busy again when it says so; `told` hears of that, as in `order`. */
+export async function patiently(path, body, told, signal) {
   for (let tries = 0; ; tries++) {
     try {
       return await post(path, body, signal);

@@ -1,7 +1,7 @@
 /** The blind test: hear a clip, say what it is, learn what it was. */
 
-import { post } from "./api.js";
-import { announce } from "./dom.js";
+import { patiently, post } from "./api.js";
+import { announce, inWords } from "./dom.js";
 import { intervals } from "./interval.js";
 import { Player } from "./player.js";
 
@@ -21,7 +21,8 @@ function show({ heard = false, answered = false, trouble = "" }) {
 
 async function begin() {
   try {
-    trial = await post("/api/blind", page.dataset.model ? { model: page.dataset.model } : {});
+    const wish = page.dataset.model ? { model: page.dataset.model } : {};
+    trial = await patiently("/api/blind", wish, (news) => (part("hint").textContent = inWords(news)));
   } catch (error) {
     part("verdict").textContent = error.message;
     show({ trouble: error.message });
@@ -32,6 +33,7 @@ async function begin() {
   holder.replaceChildren(fresh);
   const player = new Player(fresh, trial.sound_url, "the clip");
   player.button.addEventListener("click", () => show({ heard: true }), { once: true });
+  part("hint").textContent = "Listen, then decide.";
   show({});
   return player;
 }

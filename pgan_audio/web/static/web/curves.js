@@ -1,19 +1,28 @@
-/** The critic's mean scores over the clips shown, as an SVG that says its values where a slider points. */
+/**
+ * The course of a training over the clips shown, as an SVG that says its values where a slider points: the critic's mean
+ * scores or, of a design without a critic, its losses.
+ */
 
 import { count, make } from "./dom.js";
 
-const SERIES = [["real", "D(x)"], ["generated", "D(G(z))"], ["delta", "Δ"]];
+const SCORES = [
+  { name: "real", sign: "D(x)", words: "D(x), real clips", of: (point) => point.real },
+  { name: "generated", sign: "D(G(z))", words: "D(G(z)), generated", of: (point) => point.generated },
+  { name: "delta", sign: "Δ", words: "Δ, their distance", of: (point) => point.delta },
+];
+const LOOKS = ["real", "generated", "delta", "fourth"]; // of losses, in the order of their names
 const MARGIN = { left: 44, right: 8, top: 22, bottom: 34 };
 const SMOOTHING = 60; // the bold curve is the running median over about this part of all points
 const HIDDEN_SHARE = 0.005; // of the values at either end: a few outliers may leave the picture
 
 export class Curves {
-  /** @param {HTMLElement} element Holds `.plot`, the slider and, per series, `[data-value]`. */
+  /** @param {HTMLElement} element Holds `.plot`, the slider and `.keys`, a list to be filled. */
   constructor(element) {
     this.element = element;
     this.plot = element.querySelector(".plot");
     this.slider = element.querySelector("input[type=range]");
     this.points = [];
+    this.series = [];
     this.slider.addEventListener("input", () => this.#point());
     this.plot.addEventListener("pointermove", (event) => this.#pointAt(event));
     this.plot.addEventListener("pointerdown", (event) => this.#pointAt(event));
@@ -25,14 +34,22 @@ export class Curves {
    *
    * @param {{points: object[], stages: object[]}} curves As the API gives them.
    */
-  show({ points, stages }) {
+  show({ points, stages, names = [] }) {
     const atEnd = Number(this.slider.value) >= this.points.length - 1;
+    const losses = names.map((name, place) => ({ name: LOOKS[place % LOOKS.length], sign: name, words: name, of: ({ values }) => values?.[name] }));
+    this.series = losses.length ? losses : SCORES;
     this.points = points;
     this.stages = stages;
     this.slider.max = String(Math.max(0, points.length - 1));
     if (atEnd) this.slider.value = this.slider.max;
     this.element.hidden = points.length < 2;
+    this.#legend();
     this.#draw();
+  }
+
+  #legend() {
+    const keys = this.series.map(({ name, words }) => make("li", {}, make("span", { class: `swatch ${name}` }), words, make("b")));
+    this.element.querySelector(".keys").replaceChildren(...keys, make("li", {}, make("b")));
   }
 
   #draw() {
@@ -40,11 +57,11 @@ export class Curves {
     if (!width || this.points.length < 2) return;
     const height = Math.round(Math.min(380, Math.max(240, width * 0.4)));
     this.x = scale([this.points[0].clips, this.points.at(-1).clips], [MARGIN.left, width - MARGIN.right]);
-    this.y = scale(limits(this.points), [height - MARGIN.bottom, MARGIN.top]);
-    this.svg = make("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": "Scores of the critic over the clips shown" });
+    this.y = scale(limits(this.points, this.series), [height - MARGIN.bottom, MARGIN.top]);
+    this.svg = make("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": "Curves over the clips shown" });
     this.svg.append(...this.#fades(height), ...this.#grid(width, height), ...this.#borders(height));
-    for (const [name] of SERIES) {
-      const values = this.points.map((point) => point[name]);
+    for (const { name, of } of this.series) {
+      const values = this.points.map(of);
       this.svg.append(make("path", { class: `${name} raw`, d: this.#path(values) }));
       this.svg.append(make("path", { class: name, d: this.#path(this.#smooth(values)) }));
     }
@@ -138,12 +155,13 @@ export class Curves {
     this.cross.setAttribute("x1", this.x(point.clips));
     this.cross.setAttribute("x2", this.x(point.clips));
     const said = [`${count(point.clips)} clips, stage ${point.stage}`];
-    for (const [name, sign] of SERIES) {
-      const words = Number.isFinite(point[name]) ? point[name].toFixed(2).replace("-", "−") : "–";
-      this.element.querySelector(`[data-value="${name}"]`).textContent = words;
-      said.push(`${sign} ${words}`);
+    const places = [...this.element.querySelectorAll(".keys b")];
+    for (const [at, { sign, of }] of this.series.entries()) {
+      const value = of(point);
+      places[at].textContent = Number.isFinite(value) ? value.toFixed(2).replace("-", "−") : "–";
+      said.push(`${sign} ${places[at].textContent}`);
     }
-    this.element.querySelector("[data-value=place]").textContent = said[0];
+    places.at(-1).textContent = said[0];
     this.slider.setAttribute("aria-valuetext", said.join(", "));
   }
 }
@@ -153,8 +171,8 @@ function scale(domain, range) {
   return Object.assign((value) => range[0] + ((value - domain[0]) / span) * (range[1] - range[0]), { domain, range });
 }
 
-function limits(points) {
-  const values = points.flatMap((point) => SERIES.map(([name]) => point[name])).filter(Number.isFinite).sort((a, b) => a - b);
+function limits(points, series) {
+  const values = points.flatMap((point) => series.map(({ of }) => of(point))).filter(Number.isFinite).sort((a, b) => a - b);
   if (!values.length) return [-1, 1];
   const cut = Math.floor(values.length * HIDDEN_SHARE);
   const [low, high] = [Math.min(0, values[cut]), Math.max(0, values.at(-1 - cut))];

@@ -15,7 +15,7 @@ const favourites = document.getElementById("favourites");
 function wishes() {
   const order = {};
   for (const element of form.elements) {
-    if (!element.name || element.type === "hidden" || !element.value || element.closest("[hidden]")) continue;
+    if (!element.name || element.type === "hidden" || element.matches(":disabled") || !element.value || element.closest("[hidden]")) continue;
     if (element.dataset.own !== undefined) continue; // the page's own, such as the steps of a walk
     order[element.name] = element.matches("[type=number], [type=range], [name=stage]") ? Number(element.value) : element.value;
   }
@@ -52,12 +52,12 @@ async function generate() {
 
 function neighbours({ sound }) {
   const { amount, n } = form.elements;
-  const body = { model: sound.model ?? form.elements.model.value, near: sound.id, amount: Number(amount.value), n: Number(n.value), seed: drawnSeed() };
+  const body = { near: sound.id, amount: Number(amount.value), n: Number(n.value), seed: drawnSeed() };
   show("/api/sounds", body, `Like ${sound.title}`, body.n, `${Math.round(100 * body.amount)} % away`, (number) => `${sound.title}, like ${number}`);
 }
 
 function walk(from, to, steps) {
-  const body = { model: from.model ?? form.elements.model.value, from: from.id, to: to.id, steps };
+  const body = { from: from.id, to: to.id, steps };
   show("/api/walks", body, `From ${from.title} to ${to.title}`, steps, "Play all to hear the way.", (step) => `Step ${step} of ${steps}`);
 }
 
@@ -69,7 +69,7 @@ function bindForm() {
     slider.addEventListener("input", say);
     say();
   }
-  for (const element of form.querySelectorAll("[data-script]")) element.hidden = false;
+  for (const element of form.querySelectorAll("[data-script]:not([data-only])")) element.hidden = false;
   const { seed, fresh } = form.elements;
   if (new URLSearchParams(location.search).has("seed")) fresh.checked = false;
   seed.addEventListener("input", () => (fresh.checked = false));
@@ -100,7 +100,7 @@ async function adopt() {
 }
 
 async function showFavourites() {
-  const { favourites: kept } = await get("/api/favourites");
+  const { sounds: kept } = await get("/api/favourites");
   favourites.hidden = !kept.length;
   favourites.querySelector("ul").replaceChildren(...kept.map((sound) => {
     const place = document.createElement("li");

@@ -35,7 +35,7 @@ export class Models {
     for (const [list, names] of Object.entries({ author: authors, key: keys, metre: metres })) {
       this.#options(list, [["", "Any"], ...names.map((name) => [name, name])], list === "author" ? author : "", names.length > 0);
     }
-    for (const field of this.form.querySelectorAll("[data-only]")) field.hidden = field.dataset.only !== kind;
+    for (const field of this.form.querySelectorAll("[data-only]")) field.hidden = field.disabled = field.dataset.only !== kind;
     this.form.dispatchEvent(new CustomEvent("model", { detail: this.chosen }));
   }
 

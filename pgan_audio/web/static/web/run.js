@@ -64,7 +64,8 @@ class Previews {
     const { wav, png, words } = this.#shown;
     const fresh = this.element.querySelector("template").content.firstElementChild.cloneNode(true);
     fresh.querySelector("[data-words]").textContent = words;
-    fresh.querySelector("a").href = png;
+    fresh.querySelector("a").hidden = !png;
+    if (png) fresh.querySelector("a").href = png;
     this.element.querySelector("[data-player]").replaceChildren(fresh);
     new Player(fresh, wav, `preview: ${words}`, { low: LOWEST_HZ, high: this.high });
   }

@@ -1,6 +1,7 @@
 /** A sound's spectrogram on a canvas, octaves evenly spaced: what sounds of different rates need to stand side by side. */
 
 import { transform } from "./fft.js";
+import { mirrored } from "./mirrored.js";
 
 const WINDOW_SECONDS = 0.06;
 const RANGE_DB = 70;
@@ -43,7 +44,7 @@ function places({ low, high }, binsPerHz) {
 function spectrum(samples, start, window) {
   const n = window.length;
   const [real, imaginary] = [new Float32Array(n), new Float32Array(n)];
-  for (let i = Math.max(0, -start); i < n && start + i < samples.length; i++) real[i] = samples[start + i] * window[i];
+  for (let i = 0; i < n; i++) real[i] = samples[mirrored(start + i, samples.length)] * window[i];
   transform(real, imaginary);
   return Float32Array.from({ length: n / 2 }, (_, k) => (real[k] ** 2 + imaginary[k] ** 2) * (16 / n ** 2));
 }

@@ -5,6 +5,8 @@
  * in rate until it can be played.
  */
 
+import { mirrored } from "./mirrored.js";
+
 const LOWEST_HZ = 8000;
 const TAPS = 31; // on either side, of the half-band filter
 
@@ -66,8 +68,7 @@ function doubled(samples) {
     out[2 * i] = samples[i];
     let between = 0;
     for (let k = -TAPS; k < TAPS; k++) {
-      const at = i + k + 1;
-      if (at >= 0 && at < samples.length) between += samples[at] * half(k + 0.5);
+      between += samples[mirrored(i + k + 1, samples.length)] * half(k + 0.5);
     }
     out[2 * i + 1] = between;
   }
