@@ -28,7 +28,7 @@ from pgan_audio.data.store import DataFolder
 from pgan_audio.data.synthetic.demo import demo_settings, write_demo_corpus
 
 SOUNDS_PER_AUTHOR = 120
-EFFORT = Effort(epochs=5)
+EFFORT = Effort(epochs=4, steps_per_epoch=48)
 """Authors that differ as much as these are told apart after a few epochs."""
 
 NOTE = (
