@@ -10,6 +10,7 @@ import pytest
 from pgan_audio.config import load_config, preset_names, with_data, with_values
 from pgan_audio.config.designs import CONFIGS as DESIGNS
 from pgan_audio.config.fitted import FittedConfig
+from pgan_audio.config.recurrent import RecurrentConfig
 
 ROOT = Path(__file__).parents[1]
 CONFIGS = sorted((ROOT / "configs").rglob("*.toml"))
@@ -82,14 +83,47 @@ def fits_a_batch(config, rng):
     assert all(changed)
 
 
+def continues_a_batch(config, items, rng):
+    """A batch through the network of a design that continues sequences."""
+    from pgan_audio.data.symbolic.text_folder import Passage
+    from pgan_audio.designs import build_fitted_design
+    from pgan_audio.ports.recurrent.notation.blocks import Blocks
+    from pgan_audio.ports.recurrent.notation.notation import Sequenced
+    from pgan_audio.ports.recurrent.task import SequenceTask
+
+    small = {"units": 4, "window": 4} | ({"block_samples": 16} if config.content == "audio" else {})
+    config = with_values(config, {f"recurrent.{key}": value for key, value in small.items()} | {"fit.batch_size": 2})
+    counted = {"tunes": {"n_tunes": 6}, "text": {"n_characters": 9}}.get(config.content)
+    config = with_data(config, FACTS if counted is None else {"fingerprint": "0", "authors": ("a",), **counted})
+    if config.content == "audio":
+        blocks = rng.standard_normal((9, 16)).astype(np.float32)
+        notation = Blocks(16, np.zeros(16), np.ones(16))
+        task = SequenceTask(config, notation, [Sequenced(blocks, np.zeros(0, np.int32), 9)], [], [])
+    else:
+        own = items if config.content == "tunes" else [Passage("X:1\nK:G\n", "a", 1, "a", "0", "train")]
+        folder = types.SimpleNamespace(of_split=lambda *splits: [item for item in own if item.split in splits])
+        task = build_fitted_design(config).task(folder)
+    network = task.build()
+    network.run_eagerly = True
+    before = [np.asarray(variable) for variable in network.trainable_variables]
+    x, weights = task.examples(0, 2, 0)
+    assert np.isfinite(network.train_on_batch(x, weights, return_dict=True)["loss"])
+    changed = [not np.array_equal(a, b) for a, b in zip(before, network.trainable_variables, strict=True)]
+    assert any(changed)
+    assert np.isfinite(np.concatenate([np.ravel(v) for v in network.trainable_variables])).all()
+
+
 def test_there_are_configs():
     assert len(CONFIGS) >= 3
 
 
 @pytest.mark.parametrize("path", CONFIGS, ids=name_of)
-def test_every_config_takes_a_step(path, rng):
+def test_every_config_takes_a_step(path, rng, small_tunes):
     config = load_config(path)
     assert config.design in path.parts
+    if isinstance(config, RecurrentConfig):
+        continues_a_batch(config, small_tunes, rng)
+        return
     section = config.design.replace("-", "_")
     small = {f"{section}.{key}": value for key, value in TINY_NETWORKS[config.design].items()}
     facts = FACTS | {"clip_samples": LENGTHS.get(config.design, 4096)}
