@@ -3,8 +3,8 @@
     python tools/chorales_to_midi.py Jsb16thSeparated.json CHORALES
 
 The file holds lists of chorales by split (``train``, ``valid``, ``test``). A chorale is a list of sixteenths, each the
-MIDI pitches of soprano, alto, tenor and bass, negative for silence. It doesn't say whether a pitch that stays is held or
-struck again: here it is held. The splits of the file aren't kept; ``pgan prepare`` makes its own.
+MIDI pitches of soprano, alto, tenor and bass, negative for silence. It does not say whether a pitch that stays is held
+or struck again: here it is held. The splits of the file aren't kept; ``pgan prepare`` makes its own.
 """
 
 import argparse
