@@ -19,6 +19,8 @@ ONSET_SHARE = 0.05
 """A sound begins where it first comes to this share of its peak: notes are to be heard when they are written."""
 LONGEST_SECONDS = 10.0
 """Of a note; so much of a sound that is played slower is worked out."""
+HIGHEST_PITCH = 108
+"""The piano's highest note, C8: above it a string's period has hardly a sample left, and sounds octaves lower."""
 LEAST_STRENGTH = 0.5
 """A sound with less of a pitch is played as if it were middle C."""
 
@@ -52,7 +54,8 @@ class PluckedString:
 
     def play(self, pitch: int, seconds: float) -> Samples:
         """See `Instrument`."""
-        return self._played(pitch, round(seconds, 3))
+        octaves = max(0, math.ceil((pitch - HIGHEST_PITCH) / 12))
+        return self._played(pitch - 12 * octaves, round(seconds, 3))
 
     def _string(self, pitch: int, seconds: float) -> Samples:
         rng = np.random.default_rng(pitch)

@@ -57,3 +57,10 @@ def test_extremes(samples, pitch):
     note = SampledSound(samples, 8000).play(pitch, 20.0)
     assert np.isfinite(note).all()
     assert len(note) <= 10.1 * 8000
+
+
+@pytest.mark.parametrize("pitch", [0, 109, 119, 127])
+def test_a_string_plays_every_note_there_is(pitch):
+    played = PluckedString().play(pitch, 0.1)
+    assert np.isfinite(played).all()
+    assert np.abs(played).max() > 0.1
