@@ -8,7 +8,6 @@ import click
 from pgan_audio.errors import PganError
 
 PACKAGES = ("django", "waitress", "whitenoise")
-WIDE_OPEN = ("0.0.0.0", "::")
 
 FOLDER = click.Path(path_type=Path)
 DATA = Path("data")
@@ -25,12 +24,17 @@ DATA = Path("data")
 )
 @click.option("--host", default="127.0.0.1", metavar="ADDRESS", help="Address to listen at.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, metavar="N", help="Port to listen at.")
+@click.option("--allow-host", multiple=True, metavar="NAME", help="Another name the site is asked for under.")
+@click.option("--https", is_flag=True, help="A proxy before it speaks HTTPS and says so with X-Forwarded-Proto.")
 @click.option("--state", type=FOLDER, default="pgan-serve", help="Folder for favourites, answers and made sounds.")
-def command(runs: Path, data: tuple[Path, ...], host: str, port: int, state: Path) -> None:
+def command(
+    runs: Path, data: tuple[Path, ...], host: str, port: int, allow_host: tuple[str, ...], https: bool, state: Path
+) -> None:
     """Open a site on which anyone in the room makes sounds with the trained models.
 
     Every run below a folder is offered, and the models that come with pgan. The site answers at this machine alone
-    unless you name another address. Stop it with Ctrl-C.
+    unless you name another address, such as 0.0.0.0 for all of the machine's. It has no passwords: whoever can reach it
+    may use it. Stop it with Ctrl-C.
     """
     missing = [name for name in PACKAGES if importlib.util.find_spec(name) is None]
     if missing:
@@ -39,12 +43,12 @@ def command(runs: Path, data: tuple[Path, ...], host: str, port: int, state: Pat
             "Install it with: pip install 'pgan-audio[web]'"
         )
     from pgan_audio.web.server import serve
-    from pgan_audio.web.setup import set_up
+    from pgan_audio.web.setup import host_names, set_up
     from pgan_audio.web.state_folder import StateFolder
 
     folder = StateFolder.open(state)
     with folder.held():
-        site = set_up(runs, folder, data=data or (DATA,))
+        site = set_up(runs, folder, host_names(host, allow_host), data=data or (DATA,), https=https)
         n_models = len(site.catalogue.models())
         said = f"{n_models} model{'' if n_models == 1 else 's'} from {runs} and the package. Stop with Ctrl-C."
         site.studio.start()

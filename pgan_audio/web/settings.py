@@ -66,7 +66,7 @@ def django_settings(state: StateFolder, hosts: Sequence[str], *, https: bool = F
         "USE_TZ": True,
         "TIME_ZONE": "UTC",
         "USE_I18N": False,
-        "LOGGING_CONFIG": None,
+        "LOGGING": _logging(),
     }
 
 
@@ -88,5 +88,22 @@ def _templates() -> dict[str, Any]:
                 "django.template.context_processors.request",
                 "pgan_audio.web.pages.common.common",
             ]
+        },
+    }
+
+
+def _logging() -> dict[str, Any]:
+    """Faults of ours are told with their traceback; what visitors do wrong, and that many wait, is nobody's fault."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"format": "{asctime} {name}: {message}", "style": "{"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "loggers": {
+            "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+            "django.request": {"level": "ERROR"},
+            "django.security": {"level": "CRITICAL"},
+            "waitress": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+            "waitress.queue": {"level": "ERROR"},
         },
     }

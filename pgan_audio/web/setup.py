@@ -1,5 +1,7 @@
 """Setting up the site of this process."""
 
+import contextlib
+import socket
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +12,31 @@ from pgan_audio.web.site import Site, use
 from pgan_audio.web.state_folder import StateFolder
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+ANYWHERE = ("0.0.0.0", "::")
+
+
+def host_names(host: str, more: Sequence[str] = ()) -> list[str]:
+    """Names under which a site that listens at an address may be asked for.
+
+    A page of somebody else's that sends its visitors' browsers here under a name of its own is refused so.
+
+    Args:
+        host: Address it listens at.
+        more: Other names, of a proxy before it for instance.
+    """
+    names = [*LOOPBACK, *more]
+    if host in ANYWHERE:
+        here = socket.gethostname()
+        names += [here, f"{here}.local"]
+        with contextlib.suppress(OSError):
+            names += sorted({_bracketed(str(info[4][0])) for info in socket.getaddrinfo(here, None)})
+    else:
+        names.append(_bracketed(host))
+    return list(dict.fromkeys(names))
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def set_up(

@@ -33,6 +33,7 @@ def main() -> None:
         send(wire, {"ready": os.getpid()})
         while True:
             message, _ = receive(wire)
+            send(wire, {"begun": message["group"]})
             _answer(wire, shelf, message)
             send(wire, {"done": message["group"]})
     except (EOFError, ConnectionError):

@@ -46,7 +46,7 @@ class Studio:
         self._keep, self._command, self._standby = keep, command, standby
         self._worker: Worker | None = None
         self._next: Worker | None = None
-        self._failures = 0
+        self._failures = self._returns = 0
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="studio", daemon=True)
 
@@ -121,10 +121,12 @@ class Studio:
         began, parts = time.monotonic(), group.of
         try:
             worker.tell(_message(group))
-        except OSError:  # it ended while there was nothing to do
+            worker.hear()  # that it begins
+        except (EOFError, TimeoutError, OSError):  # it ended while there was nothing to do
             worker.end()
-            self.queue.put_back(group)
+            self._put_back(group)
             return
+        self._returns = 0
         try:
             while True:
                 message, files = worker.hear()
@@ -138,6 +140,14 @@ class Studio:
         left_out = [(job, number) for job, number in group.parts if not job.has(number)]
         self.queue.fail(Group(left_out), LOST)  # without an answer: none, as far as is known
         self.queue.measured(sum(part.order.n for part in parts), time.monotonic() - began)
+
+    def _put_back(self, group: Group) -> None:
+        """Let a group wait for the next process, but not for ever."""
+        self._returns += 1
+        if self._returns > MOST_FAILURES:
+            self.queue.fail(group, LOST)
+        else:
+            self.queue.put_back(group)
 
     def _heard(self, group: Group, message: Message, files: Files) -> None:
         job, number = group.parts[int(message["job"])]

@@ -50,7 +50,7 @@ def receive(wire: socket.socket) -> tuple[Message, Files]:
     try:
         message = json.loads(head)
         sizes: dict[str, int] = message.pop("files")
-    except (ValueError, KeyError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise EOFError("a message that is none") from error
     files, start = {}, 0
     for name, size in sizes.items():

@@ -17,7 +17,7 @@ MOST_FRAMES, MOST_BINS = 640, 257
 """Of a spectrogram, in pixels; it may have fewer."""
 
 RANGE_DB = 70.0
-LOWEST_TOP_DB = -40.0
+LOWEST_TOP_DB = -30.0  # a silent sound, at -100 dB throughout, is black
 COLOURS = "magma"
 WAVE = (0x3D, 0x86, 0xC6)  # to be seen on white and on black
 _LEAST_PEAK = 1e-3
