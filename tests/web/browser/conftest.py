@@ -201,12 +201,15 @@ class Visitor:
 
     def module(self, name: str, script: str, *values):
         """What an async function body returns that has a module of the page as ``it`` and ``values``."""
-        return self.driver.execute_async_script(
+        answer = self.driver.execute_async_script(
             f"""const done = arguments[arguments.length - 1], values = [...arguments].slice(0, -1);
             import("/static/web/{name}.js").then(async (it) => {{ {script} }})
-                .then((value) => done([value]), (error) => done(String(error)));""",
+                .then((value) => done([value]), (error) => done(`${error} ${error.stack}`));""",
             *values,
         )
+        if not isinstance(answer, list):
+            pytest.fail(f"{name}.js: {answer}")
+        return answer[0]
 
     def generate(self, n: int = 3, seed: int = 7) -> list[str]:
         """Make sounds of a seed on the page "Make"; the ids of their cards."""
@@ -226,9 +229,10 @@ class Visitor:
 
     def loudness(self, seconds: float = 0.0) -> float:
         """The greatest RMS that the desk's analyser sees in so many seconds, at least once."""
-        (heard,) = self.module(
+        return self.module(
             "desk",
-            """const samples = new Float32Array(it.desk.analyser.fftSize);
+            """if (!it.desk.analyser) return 0;
+            const samples = new Float32Array(it.desk.analyser.fftSize);
             let most = 0;
             const until = performance.now() + 1000 * values[0];
             do {
@@ -239,7 +243,6 @@ class Visitor:
             return most;""",
             seconds,
         )
-        return heard
 
     def complaints(self) -> list[str]:
         """What the browser has complained about since it was last asked: failed files, breaches of the policy."""

@@ -21,6 +21,7 @@ export class Card {
   constructor(element, sound, axis) {
     this.element = element;
     this.sound = sound;
+    element.dataset.kind = sound.kind; // the look depends on it
     this.player = sound.url ? new Player(element, sound.url, sound.title, axis) : null;
     cards.set(element, this);
     bindCopying(element);
@@ -83,7 +84,7 @@ function values(sound) {
   const facts = [
     Number.isFinite(seed) && `seed ${seed}`,
     author,
-    Number.isFinite(stage) && `stage ${stage}`,
+    Number.isFinite(stage) && sound.kind === "audio" && `stage ${stage}`,
     seconds && `${+seconds.toFixed(2)} s`,
     truncation && truncation < 1 && `truncation ${truncation}`,
     sound.key,

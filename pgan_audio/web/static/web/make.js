@@ -10,6 +10,7 @@ import { Walk } from "./walk.js";
 const form = document.getElementById("maker");
 const results = document.getElementById("results");
 const favourites = document.getElementById("favourites");
+const models = form && new Models(form);
 
 /** What the form says, in the words of the API; fields that are empty or hidden are left out. */
 function wishes() {
@@ -37,15 +38,19 @@ async function show(path, body, title, n, note = "", named = null) {
   }
 }
 
-const sounds = (n) => (n === 1 ? "1 sound" : `${n} sounds`);
+/** "1 sound", "3 tunes", "2 texts". */
+function counted(n, makes) {
+  const one = { tunes: "tune", text: "text" }[makes] ?? "sound";
+  return n === 1 ? `1 ${one}` : `${n} ${one}s`;
+}
 
 async function generate() {
   if (form.elements.fresh?.checked) form.elements.seed.value = drawnSeed();
   const body = wishes();
   const button = form.querySelector(".primary");
   button.setAttribute("aria-disabled", "true");
-  const model = document.querySelector("#model option:checked")?.textContent.trim() ?? body.model;
-  const good = await show("/api/sounds", body, `${sounds(body.n)} of seed ${body.seed}`, body.n, model);
+  const { name = body.model, makes } = models.chosen ?? {};
+  const good = await show("/api/sounds", body, `${counted(body.n, makes)} of seed ${body.seed}`, body.n, name);
   button.removeAttribute("aria-disabled");
   if (good) history.replaceState(null, "", `?${new URLSearchParams(body)}`); // the same sounds for whoever gets the address
 }
@@ -111,7 +116,7 @@ async function showFavourites() {
 
 if (form) {
   bindForm();
-  new Models(form).start().catch((error) => announce(error.message));
+  models.start().catch((error) => announce(error.message));
   results.addEventListener("more", ({ detail }) => neighbours(detail));
   favourites.addEventListener("more", ({ detail }) => neighbours(detail));
   new Walk(document.getElementById("walkbar"), document.getElementById("made"), walk);

@@ -17,4 +17,6 @@ async function refresh() {
   }
 }
 
-setInterval(() => document.hidden || refresh().catch(() => {}), LIVE_MS); // a server that is away is asked again
+const look = () => document.hidden || refresh().catch(() => {}); // a server that is away is asked again
+look();
+setInterval(look, LIVE_MS);
