@@ -4,7 +4,8 @@ import dataclasses
 import re
 from dataclasses import dataclass
 
-from pgan_audio.data.symbolic.limits import MAX_BOOK_BYTES, MAX_TUNE_CHARACTERS
+from pgan_audio.data.symbolic.abc_text import plain, tied_chords
+from pgan_audio.data.symbolic.limits import MAX_BEATS_OF_BAR, MAX_BOOK_BYTES, MAX_TUNE_CHARACTERS
 from pgan_audio.data.symbolic.music21_score import decode
 from pgan_audio.data.symbolic.tune import Tune
 from pgan_audio.errors import TuneError
@@ -12,10 +13,9 @@ from pgan_audio.errors import TuneError
 _BEGINNING = re.compile(r"^X:", re.MULTILINE)
 _KEY_FIELD = re.compile(r"^K:", re.MULTILINE)
 _TITLE = re.compile(r"^T:(.*)$", re.MULTILINE)
-_VERSION = "%abc-2.1"
-_FIELD = re.compile(r"[A-Za-z+]:(?![:|])")
 _INFORMATION = re.compile(r"^[A-Za-z+]:.*$|%.*$|\"[^\"\n]*\"|![^!\n]*!", re.MULTILINE)
-_HUGE_NUMBER = re.compile(r"\d{4}|/{5}|\(\d{2}|\((\d:)?\d*:\d{2}")
+_METRE = re.compile(r"M:([^\n\]]*)")
+_HUGE_NUMBER = re.compile(r"\d{4}|/{5}|\(\d{2}|\((\d:)?\d*:\d{2}|,{5}")
 
 
 @dataclass(frozen=True)
@@ -79,28 +79,17 @@ def read_abc(source: AbcText) -> Tune:
         TuneError: It can't be decoded, or is beyond the limits; without its name.
     """
     _check(source.text)
-    return dataclasses.replace(decode(_plain(source.text), "abc"), title=source.title)
-
-
-def _plain(text: str) -> str:
-    """The text as music21 has to be given it.
-
-    Without a version it lets an accidental count for its note alone, while the standard from 2.0 on has it in force to
-    the end of the bar in all octaves, which is how the books are written, whatever version they name or don't. And of
-    ``G::`` it takes the note for the letter of a field. It must be told the unit of length where neither that nor a
-    metre is given.
-    """
-    lines = [line if _FIELD.match(line) else line.replace("::", ":||:") for line in text.split("\n")]
-    key = next((place for place, line in enumerate(lines) if line.startswith("K:")), len(lines))
-    head = lines[:key]
-    is_told = any(line.startswith("L:") or (line.startswith("M:") and "/" in line) for line in head)
-    return "\n".join([_VERSION, *head, *([] if is_told else ["L:1/8"]), *lines[key:]])
+    text = plain(source.text)
+    return dataclasses.replace(decode(text, "abc", tied_chords(text)), title=source.title)
 
 
 def _check(text: str) -> None:
     """Refuse by the text alone what would be too much to decode."""
     if len(text) > MAX_TUNE_CHARACTERS:
         raise TuneError(f"a tune may have {MAX_TUNE_CHARACTERS} characters. Received: {len(text)}.")
+    for metre in _METRE.findall(text):
+        if any(int(number) > MAX_BEATS_OF_BAR for number in re.findall(r"\d{1,9}", metre)):
+            raise TuneError(f"a metre is impossible. Received: {metre[:40].strip()}.")
     huge = _HUGE_NUMBER.search(_INFORMATION.sub("", text))
     if huge:
         raise TuneError(f"a length or a tuplet is beyond what is ever written. Received: {huge[0]!r}.")

@@ -11,3 +11,5 @@ MAX_EVENTS = 200_000
 MAX_NOTES = 100_000
 MAX_BEATS = 20_000
 """Length of a tune in quarters: nearly three hours at 120 per minute."""
+MAX_BEATS_OF_BAR = 64
+"""Both numbers of a metre: music21 takes minutes to group a thousand beats."""

@@ -1,13 +1,15 @@
 """Scores decoded by music21 as tunes: repeats played out, ties joined."""
 
+import math
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any, TypeVar
 
 from pgan_audio.data.symbolic.extra import needed
 from pgan_audio.data.symbolic.key import MOST_FIFTHS, Key
-from pgan_audio.data.symbolic.limits import MAX_BEATS, MAX_NOTES
+from pgan_audio.data.symbolic.limits import MAX_BEATS, MAX_BEATS_OF_BAR, MAX_NOTES
+from pgan_audio.data.symbolic.pitch import HIGHEST, LOWEST
 from pgan_audio.data.symbolic.repeats import Bar, play_order
 from pgan_audio.data.symbolic.tune import TICKS_PER_BEAT, VELOCITY, Metre, Note, Part, Tune, without_repetition
 from pgan_audio.errors import TuneError
@@ -15,7 +17,7 @@ from pgan_audio.errors import TuneError
 T = TypeVar("T")
 
 
-def decode(text: str, kind: str) -> Tune:
+def decode(text: str, kind: str, tied_chords: Sequence[frozenset[tuple[str, int]]] = ()) -> Tune:
     """The tune in a text that music21 can decode.
 
     A first bar that is too short is an upbeat and begins later in its bar. Grace notes, chord symbols, lyrics and
@@ -24,6 +26,8 @@ def decode(text: str, kind: str) -> Tune:
     Args:
         text: Checked for size.
         kind: ``"abc"`` or ``"musicxml"``.
+        tied_chords: Steps and octaves of the notes of each chord that are tied to what follows, where music21 doesn't
+        keep that.
 
     Raises:
         TuneError: It can't be decoded, has no notes, or is beyond the limits; without the name of its file.
@@ -33,6 +37,7 @@ def decode(text: str, kind: str) -> Tune:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             score = music21.converter.parseData(text, format=kind)
+            _tie(music21, score, tied_chords)
             parts = list(score.parts) if score.hasPartLikeStreams() else [score]
             played = [_PlayedPart(music21, part, place) for place, part in enumerate(parts)]
     except TuneError:
@@ -54,6 +59,20 @@ def decode(text: str, kind: str) -> Tune:
     )
 
 
+def _tie(music21: Any, score: Any, tied_chords: Sequence[frozenset[tuple[str, int]]]) -> None:
+    """Tie notes of chords to what follows."""
+    if not any(tied_chords):
+        return
+    harmony = music21.harmony.Harmony
+    chords = [item for item in score.recurse().notes if item.isChord and not isinstance(item, harmony)]
+    if len(chords) != len(tied_chords):
+        raise TuneError(f"ties of chords can't be placed. Expected {len(tied_chords)} chords. Received: {len(chords)}.")
+    for chord, tied in zip(chords, tied_chords, strict=True):
+        for single in chord.notes:
+            if (single.pitch.step, single.pitch.octave) in tied:
+                single.tie = music21.tie.Tie("start")
+
+
 class _PlayedPart:
     """One part of a decoded score, played out."""
 
@@ -64,6 +83,7 @@ class _PlayedPart:
         self.metres: list[tuple[int, Metre]] = []
         self.keys: list[tuple[int, Key]] = []
         self.tempos: list[tuple[int, int]] = []
+        self._goes_on: dict[tuple[str, int], int] = {}  # places of notes with a tie, by step and octave
         measures = list(part.getElementsByClass("Measure")) or [part]  # of a single bar nothing is made
         states = list(self._states(measures))
         bars = [self._bar(part, measures, i) for i in range(len(measures))]
@@ -128,20 +148,39 @@ class _PlayedPart:
             onset = start + Fraction(item.getOffsetInHierarchy(measure)).limit_denominator(TICKS_PER_BEAT)
             length = Fraction(item.duration.quarterLength).limit_denominator(TICKS_PER_BEAT)
             for single in item.notes if item.isChord else [item]:
-                tie = single.tie or item.tie
-                self._add(_ticks(onset), single.pitch.midi, _ticks(onset + length), tie is not None and tie.type)
+                self._add(_ticks(onset), _ticks(onset + length), single.pitch, single.tie)
 
-    def _add(self, onset: int, pitch: int, end: int, tie: str | bool) -> None:
-        if end <= onset or not 0 <= pitch <= 127:
+    def _add(self, onset: int, end: int, pitch: Any, tie: Any) -> None:
+        """Add a note, or make the one that it is tied to longer."""
+        if end <= onset:
             return
-        if tie in ("stop", "continue"):
-            for place in range(len(self.notes) - 1, max(-1, len(self.notes) - 16), -1):
-                if (self.notes[place].pitch, self.notes[place].end) == (pitch, onset):
-                    self.notes[place] = self.notes[place]._replace(duration=end - self.notes[place].onset)
-                    return
-        self.notes.append(Note(onset, pitch, end - onset, VELOCITY, self._place))
+        number = math.floor(pitch.ps + 0.5)  # music21's own number is moved by octaves into MIDI's range
+        if onset < 0 or not LOWEST <= number <= HIGHEST:
+            raise TuneError(f"a note lies before the beginning or beyond MIDI's range. Received: {pitch} at {onset}.")
+        kind = tie.type if tie is not None else ""
+        place = self._tied(onset, number, pitch, kind)
+        if place is None:
+            place = len(self.notes)
+            self.notes.append(Note(onset, number, end - onset, VELOCITY, self._place))
+        else:
+            self.notes[place] = self.notes[place]._replace(duration=end - self.notes[place].onset)
+        if kind in ("start", "continue"):
+            self._goes_on[pitch.step, pitch.octave] = place
         if len(self.notes) > MAX_NOTES or end > MAX_BEATS * TICKS_PER_BEAT:
             raise TuneError(f"a tune may have {MAX_NOTES} notes and last {MAX_BEATS} quarters. Received: more.")
+
+    def _tied(self, onset: int, number: int, pitch: Any, kind: str) -> int | None:
+        """The place of the note that goes on at ``onset``; an accidental holds for what is tied across a bar line."""
+        place = self._goes_on.pop((pitch.step, pitch.octave), None)
+        is_natural = pitch.accidental is not None and pitch.accidental.name == "natural"
+        if place is not None and self.notes[place].end != onset:
+            place = None
+        if place is not None and (self.notes[place].pitch == number or not is_natural):
+            return place
+        if kind not in ("stop", "continue"):
+            return None
+        nearest = range(len(self.notes) - 1, max(-1, len(self.notes) - 16), -1)
+        return next((n for n in nearest if (self.notes[n].pitch, self.notes[n].end) == (number, onset)), None)
 
 
 def _from_bar_line(changes: list[tuple[int, T]], first: int) -> list[tuple[int, T]]:
@@ -156,7 +195,7 @@ def _is_double(barline: Any) -> bool:
 
 
 def _metre(item: Any) -> Metre:
-    if not 1 <= item.numerator <= 64 or item.denominator not in (1, 2, 4, 8, 16, 32, 64):
+    if not 1 <= item.numerator <= MAX_BEATS_OF_BAR or item.denominator not in (1, 2, 4, 8, 16, 32, 64):
         raise TuneError(f"a metre is impossible. Received: {item.numerator}/{item.denominator}.")
     return Metre(int(item.numerator), int(item.denominator))
 

@@ -11,6 +11,7 @@ from pgan_audio.data.symbolic.bars import bar_lines
 from pgan_audio.data.symbolic.key import Key
 from pgan_audio.data.symbolic.limits import MAX_MUSIC_XML_BYTES
 from pgan_audio.data.symbolic.music21_score import decode
+from pgan_audio.data.symbolic.music_xml_check import check
 from pgan_audio.data.symbolic.spelling import VALUES, Value, beams, spelled, tuplet_ends
 from pgan_audio.data.symbolic.tune import TICKS_PER_BEAT, Metre, Note, Tune
 from pgan_audio.errors import TuneError
@@ -52,6 +53,7 @@ def read_music_xml(data: bytes) -> Tune:
         raise TuneError(f"it isn't in UTF-8: byte {error.start}.") from error
     if not is_music_xml(text) or _ENTITY.search(text):
         raise TuneError("it is no MusicXML by parts, without entities of its own.")
+    check(data)
     return decode(text, "musicxml")
 
 

@@ -145,3 +145,61 @@ def test_large_files_are_refused_before_they_are_decoded(monkeypatch):
 def test_is_music_xml():
     assert is_music_xml('\n<?xml version="1.0"?><score-partwise>')
     assert not is_music_xml("score-partwise")
+
+
+def replaced(old, new):
+    text = to_music_xml(JIG).decode()
+    assert old in text
+    return text.replace(old, new, 1).encode()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("<duration>240<", "<duration>-240<", "an impossible duration. Received: '-240'."),
+        ("<duration>240<", "<duration>0<", "an impossible duration. Received: '0'."),
+        ("<duration>240<", "<duration>nan<", "an impossible duration"),
+        ("<duration>240<", "<duration>99999999999<", "an impossible duration"),
+        ("</note>", "</note><forward><duration>-9600</duration></forward>", "an impossible duration. Received: '-96"),
+        ("<divisions>480<", "<divisions>0<", "an impossible divisions. Received: '0'."),
+        ("<beats>6<", "<beats>1000<", "an impossible beats. Received: '1000'."),
+        ("<beats>6<", "<beats>-6<", "an impossible beats. Received: '-6'."),
+        ("<beat-type>8<", "<beat-type>0<", "an impossible beat-type. Received: '0'."),
+        ("<fifths>2<", "<fifths>99<", "an impossible fifths. Received: '99'."),
+        ("<octave>5<", "<octave>50<", "an impossible octave. Received: '50'."),
+        ("<alter>1<", "<alter>99<", "an impossible alter. Received: '99'."),
+        ('<sound tempo="150"', '<sound tempo="0"', "an impossible sound tempo. Received: '0'."),
+        ("<attributes>", '<barline><ending number="1-99999999" type="start"/></barline><attributes>', "ending number"),
+        (
+            "<attributes>",
+            '<barline><repeat direction="backward" times="999999"/></barline><attributes>',
+            "repeat times",
+        ),
+        ("<attributes>", "<a>" * 60 + "</a>" * 60 + "<attributes>", "more than 40 deep in one another"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_before_it_is_decoded(monkeypatch, old, new, message):
+    monkeypatch.setattr(module, "decode", lambda text, kind: pytest.fail("decoded"))
+    with pytest.raises(TuneError, match=message):
+        read_music_xml(replaced(old, new))
+
+
+def test_sums_of_beats_and_several_endings_can_be_meant():
+    assert len(read_music_xml(replaced("<beats>6<", "<beats>3+3<")).notes) == 3
+    ending = '<barline location="left"><ending number="1, 2" type="start"/></barline><attributes>'
+    assert len(read_music_xml(replaced("<attributes>", ending)).notes) == 3
+
+
+@given(changes=st.lists(st.tuples(st.integers(0, 4000), st.integers(32, 126)), min_size=1, max_size=6))
+@settings(max_examples=40)
+@pytest.mark.slow
+def test_any_damage_is_read_or_refused(changes):
+    data = bytearray(to_music_xml(JIG))
+    for place, value in changes:
+        data[place % len(data)] = value
+    for damaged in (bytes(data), bytes(data[: changes[0][0] % len(data)])):
+        try:
+            tune = read_music_xml(damaged)
+        except TuneError:
+            continue
+        assert all(note.duration > 0 and note.onset >= 0 and 0 <= note.pitch < 128 for note in tune.notes)
