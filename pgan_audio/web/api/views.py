@@ -85,7 +85,14 @@ def status(request: HttpRequest) -> HttpResponse:
     """Whether sounds can be made, and how many wait."""
     studio = site.current().studio
     n_jobs, n_sounds = studio.queue.sizes
-    return JsonResponse({"generating": studio.pid is not None, "waiting_jobs": n_jobs, "waiting_sounds": n_sounds})
+    return JsonResponse(
+        {
+            "generating": studio.pid is not None,
+            "standby": studio.stands_by,
+            "waiting_jobs": n_jobs,
+            "waiting_sounds": n_sounds,
+        }
+    )
 
 
 def known_sound(identifier: str) -> Sound:

@@ -43,9 +43,9 @@ def main() -> None:
 def _load() -> None:
     os.environ["KERAS_BACKEND"] = "tensorflow"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    import tensorflow as tf
+    from pgan_audio.training.quiet import load_tensorflow
 
-    tf.config.list_physical_devices()
+    load_tensorflow()
     from pgan_audio.sampling.generation import pin_threads
 
     pin_threads()

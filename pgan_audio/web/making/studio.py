@@ -72,6 +72,12 @@ class Studio:
         worker = self._worker
         return worker.pid if worker is not None and worker.alive else None
 
+    @property
+    def stands_by(self) -> bool:
+        """Whether another process could take over at once."""
+        worker = self._next
+        return worker is not None and worker.alive and worker.is_ready
+
     def submit(self, parts: Sequence[Part]) -> Job:
         """Ask for sounds.
 

@@ -1,5 +1,6 @@
 """The generating process as the site sees it."""
 
+import select
 import socket
 import subprocess
 import sys
@@ -45,6 +46,11 @@ class Worker:
     def alive(self) -> bool:
         """Whether it runs."""
         return self._process.poll() is None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it has said that it is ready, or has ended: `wait_ready` wouldn't wait."""
+        return self._is_ready or bool(select.select([self._wire], [], [], 0)[0])
 
     def wait_ready(self) -> None:
         """Wait until it has loaded all it needs.

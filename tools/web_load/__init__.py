@@ -1,0 +1,1 @@
+"""Parts of load_web.py."""
