@@ -54,11 +54,13 @@ def pitch_of(samples: NDArray[np.floating], rate_hz: float) -> Pitch:
     if not peaks:
         return Pitch(440.0, 0.0)
     best = max(likeness[lag] for lag in peaks)
+    if best <= 0:
+        return Pitch(440.0, 0.0)
     lag = next(lag for lag in peaks if likeness[lag] >= NEARLY * best)
     before, here, after = likeness[lag - 1 : lag + 2]
     bend = before - 2 * here + after
     shift = 0.5 * (before - after) / bend if bend < 0 else 0.0
-    return Pitch(rate_hz / (lag + shift), float(np.clip(best, 0, 1)))
+    return Pitch(rate_hz / (lag + shift), float(min(best, 1)))
 
 
 def _likeness(x: NDArray[np.float64]) -> NDArray[np.float64]:

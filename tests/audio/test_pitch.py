@@ -44,6 +44,16 @@ def test_the_loudest_part_counts(rng):
     assert pitch_of(quiet, RATE_HZ).frequency_hz == pytest.approx(330, rel=0.01)
 
 
+def test_what_is_only_ever_unlike_itself_has_no_pitch():
+    """A slow drift, the same in reverse: peaks of its autocorrelation lie below 0."""
+    x = np.linspace(-1, 1, 800) + 1e-3 * np.sin(np.arange(800))
+    assert pitch_of(x, 8000).strength <= 1
+    found = [
+        pitch_of(np.sin(np.linspace(-2, 2, n)) + 0.01 * np.sin(np.arange(n) ** 1.5), 8000) for n in range(60, 900, 7)
+    ]
+    assert min(pitch.strength for pitch in found) == 0
+
+
 @pytest.mark.parametrize("x", [np.zeros(0), np.zeros(5), np.ones(8), np.zeros(4000), np.ones(4000)])
 def test_without_a_sound_there_is_no_pitch(x):
     assert (pitch_of(x, RATE_HZ).strength, pitch_of(x, RATE_HZ).note_number) == (0, 69)
