@@ -4,7 +4,7 @@ import math
 import warnings
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pgan_audio.data.symbolic.extra import needed
 from pgan_audio.data.symbolic.key import MOST_FIFTHS, Key
@@ -73,6 +73,14 @@ def _tie(music21: Any, score: Any, tied_chords: Sequence[frozenset[tuple[str, in
                 single.tie = music21.tie.Tie("start")
 
 
+class _State(NamedTuple):
+    """What is in force in a measure: its metre, and keys and tempos with their places in it."""
+
+    metre: Metre
+    keys: tuple[tuple[Fraction, Key], ...]
+    tempos: tuple[tuple[Fraction, int], ...]
+
+
 class _PlayedPart:
     """One part of a decoded score, played out."""
 
@@ -87,7 +95,7 @@ class _PlayedPart:
         measures = list(part.getElementsByClass("Measure")) or [part]  # of a single bar nothing is made
         states = list(self._states(measures))
         bars = [self._bar(part, measures, i) for i in range(len(measures))]
-        metre = states[0][0]
+        metre = states[0].metre
         start = Fraction(0)
         if len(measures) > 1 and bars[0].length * TICKS_PER_BEAT < metre.bar_ticks:
             start = Fraction(metre.bar_ticks, TICKS_PER_BEAT) - bars[0].length
@@ -102,18 +110,23 @@ class _PlayedPart:
             _from_bar_line(self.tempos, first),
         )
 
-    def _states(self, measures: list[Any]) -> Iterator[tuple[Metre, Key | None, int]]:
-        """Metre, key and tempo in force in each measure as written, 0 for no tempo."""
-        metre, key, tempo = Metre(4, 4), None, 0
+    def _states(self, measures: list[Any]) -> Iterator[_State]:
+        """What is in force in each measure as written."""
+        metre = Metre(4, 4)
+        keys: list[tuple[Fraction, Key]] = []
+        tempos: list[tuple[Fraction, int]] = []
         for measure in measures:
+            keys = [(Fraction(0), keys[-1][1])] if keys else []
+            tempos = [(Fraction(0), tempos[-1][1])] if tempos else []
             for item in measure.recurse().getElementsByClass(["TimeSignature", "KeySignature", "MetronomeMark"]):
+                at = Fraction(item.getOffsetInHierarchy(measure)).limit_denominator(TICKS_PER_BEAT)
                 if isinstance(item, self._music21.meter.TimeSignature):
                     metre = _metre(item)
                 elif isinstance(item, self._music21.key.KeySignature):
-                    key = _key(item)
+                    keys.append((at, _key(item)))
                 elif (per_minute := item.getQuarterBPM()) and per_minute > 0:
-                    tempo = round(60e6 / per_minute)
-            yield metre, key, tempo
+                    tempos.append((at, round(60e6 / per_minute)))
+            yield _State(metre, tuple(keys), tuple(tempos))
 
     def _bar(self, part: Any, measures: list[Any], number: int) -> Bar:
         measure = measures[number]
@@ -135,13 +148,11 @@ class _PlayedPart:
             endings=endings,
         )
 
-    def _play(self, measure: Any, state: tuple[Metre, Key | None, int], start: Fraction) -> None:
+    def _play(self, measure: Any, state: _State, start: Fraction) -> None:
         """Add what one measure sounds like when it begins ``start`` quarters into the tune."""
-        metre, key, tempo = state
-        at = _ticks(start)
-        self.metres.append((at, metre))
-        self.keys += [(at, key)] if key is not None else []
-        self.tempos += [(at, tempo)] if tempo else []
+        self.metres.append((_ticks(start), state.metre))
+        self.keys += [(_ticks(start + at), key) for at, key in state.keys]
+        self.tempos += [(_ticks(start + at), tempo) for at, tempo in state.tempos]
         for item in measure.recurse().notes:
             if item.duration.isGrace or isinstance(item, self._music21.harmony.Harmony):
                 continue
@@ -185,8 +196,9 @@ class _PlayedPart:
 
 def _from_bar_line(changes: list[tuple[int, T]], first: int) -> list[tuple[int, T]]:
     """What is written at an upbeat, ``first``, is in force from the bar line before it."""
-    if changes and changes[0][0] == first:
-        return [(0, changes[0][1]), *changes[1:]]
+    at_first = [value for at, value in changes if at == first]
+    if at_first:
+        return [(0, at_first[-1]), *(change for change in changes if change[0] != first)]
     return changes
 
 

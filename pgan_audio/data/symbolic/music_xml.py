@@ -5,6 +5,7 @@ import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 from xml.etree.ElementTree import Element, SubElement
 
 from pgan_audio.data.symbolic.bars import bar_lines
@@ -15,6 +16,8 @@ from pgan_audio.data.symbolic.music_xml_check import check
 from pgan_audio.data.symbolic.spelling import VALUES, Value, beams, spelled, tuplet_ends
 from pgan_audio.data.symbolic.tune import TICKS_PER_BEAT, Metre, Note, Tune
 from pgan_audio.errors import TuneError
+
+T = TypeVar("T")
 
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -84,8 +87,8 @@ def to_music_xml(tune: Tune) -> bytes:
 def _write_part(element: Element, tune: Tune, place: int) -> None:
     notes = [note for note in tune.notes if note.part == place]
     first = min((note.onset for note in tune.notes), default=0)
-    keys, tempos = dict(tune.keys), dict(tune.tempos)
-    key = tune.keys[0][1] if tune.keys else Key(0)
+    keys, tempos = dict(tune.keys) or {0: Key(0)}, dict(tune.tempos)
+    key, written = Key(0), -1  # changes up to there are
     upbeat = 0 < first < tune.metre.bar_ticks < tune.n_ticks
     clef: tuple[str, str] | None = _clef(notes)
     metre_before: Metre | None = None
@@ -96,15 +99,21 @@ def _write_part(element: Element, tune: Tune, place: int) -> None:
             start = first
         if upbeat and end > tune.n_ticks:
             end = tune.n_ticks
-        changed = [keys[at] for at in keys if start <= at < end] if number > (0 if upbeat else 1) else [key]
-        key = changed[-1] if changed else key
-        _write_attributes(measure, metre if metre != metre_before else None, key if changed else None, clef)
-        for tempo in [tempos[at] for at in tempos if start <= at < end or (at == 0 and clef)][-1:]:
-            _write_tempo(measure, tempo, metre)
-        metre_before, clef = metre, None
-        _write_bar(measure, list(_pieces(notes, start, end)), start, metre, key)
+        changes = sorted(at for at in {*keys, *tempos} if start < at < end)
+        for begin, until in itertools.pairwise([start, *changes, end]):
+            new_keys, new_tempos = _between(keys, written, begin), _between(tempos, written, begin)
+            key, written = (new_keys or [key])[-1], begin
+            _write_attributes(measure, metre if metre != metre_before else None, key if new_keys else None, clef)
+            for tempo in new_tempos[-1:]:
+                _write_tempo(measure, tempo, metre)
+            metre_before, clef = metre, None
+            _write_bar(measure, list(_pieces(notes, begin, until)), metre, key)
         if end >= tune.n_ticks:
             SubElement(SubElement(measure, "barline", location="right"), "bar-style").text = "light-heavy"
+
+
+def _between(changes: Mapping[int, T], after: int, until: int) -> list[T]:
+    return [value for at, value in changes.items() if after < at <= until]
 
 
 def _clef(notes: list[Note]) -> tuple[str, str]:
@@ -114,7 +123,7 @@ def _clef(notes: list[Note]) -> tuple[str, str]:
 
 
 def _pieces(notes: list[Note], start: int, end: int) -> Iterator[_Piece]:
-    """What is written in a bar: cut wherever a note begins or ends, and where no one sign is as long."""
+    """What is written in a bar, or in a part of one: cut where a note begins or ends, or no one sign is as long."""
     here = [note for note in notes if note.onset < end and note.end > start]
     places = {start, end} | {at for note in here for at in (note.onset, note.end) if start < at < end}
     ordered = sorted(places)
@@ -158,7 +167,7 @@ def _write_tempo(measure: Element, tempo: int, metre: Metre) -> None:
     SubElement(direction, "sound", tempo=f"{60e6 / tempo:.6g}")
 
 
-def _write_bar(measure: Element, pieces: list[_Piece], start: int, metre: Metre, key: Key) -> None:
+def _write_bar(measure: Element, pieces: list[_Piece], metre: Metre, key: Key) -> None:
     in_force: dict[tuple[str, int], int] = {}
     written = [(piece.onset, piece.ticks, piece.value, bool(piece.notes)) for piece in pieces]
     marks = zip(pieces, beams(written, metre), tuplet_ends(written), strict=True)

@@ -95,8 +95,13 @@ def test_an_accidental_holds_to_the_end_of_the_bar_and_a_natural_takes_it_back()
             keys=((0, Key.named("Cm")), (1440, Key.named("Eb"))),
             metres=((0, Metre(3, 4)), (1440, Metre(2, 4))),
         ),
+        dataclasses.replace(
+            JIG,
+            keys=((0, Key.named("D")), (2100, Key.named("Bb")), (2880, Key.named("D")), (3360, Key.named("Am"))),
+            tempos=((0, 400_000), (2400, 500_000)),
+        ),
     ],
-    ids=["upbeat", "polyphony", "parts and changes"],
+    ids=["upbeat", "polyphony", "parts and changes", "changes within bars"],
 )
 def test_music21_reads_what_is_written(tune):
     assert carried(read_music_xml(to_music_xml(tune))) == carried(tune)
