@@ -17,6 +17,8 @@ def model_shape(model: Model) -> Json:
         "kind": model.kind,
         "makes": model.makes,
         "authors": list(model.authors),
+        "keys": list(model.keys),
+        "metres": list(model.metres),
         "stages": [
             {
                 "stage": info.stage,

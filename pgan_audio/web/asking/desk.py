@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Sequence
 
 from pgan_audio.errors import UsageError
 from pgan_audio.web.asking.limits import RANDOM_SEEDS
@@ -41,6 +42,8 @@ class Desk:
         stage = model.stage(wish.stage).stage
         _refuse_foreign(model, wish)
         _check_author(model, wish.author)
+        _check_known(model, "key", wish.key, model.keys)
+        _check_known(model, "metre", wish.metre, model.metres)
         chosen = wish.model_dump(exclude={"model", "stage", "seed"}, exclude_none=True)
         kind = "seed" if model.kind == "audio" else "works"
         order = Order(kind=kind, seed=_seed(wish.seed), **chosen)  # type: ignore[arg-type]
@@ -122,9 +125,13 @@ def _seed(seed: int | None) -> int:
 
 
 def _check_author(model: Model, author: str | None) -> None:
-    if author is not None and author not in model.authors:
-        known = ", ".join(model.authors) or "none, as it was trained without"
-        raise UsageError(f"The author must be one that {model.name} knows: {known}. Received: {author}.")
+    _check_known(model, "author", author, model.authors)
+
+
+def _check_known(model: Model, what: str, name: str | None, known: Sequence[str]) -> None:
+    if name is not None and name not in known:
+        names = ", ".join(known) or "none, as it was trained without"
+        raise UsageError(f"The {what} must be one that {model.name} knows: {names}. Received: {name}.")
 
 
 def _refuse_foreign(model: Model, wish: SoundsWish) -> None:

@@ -25,6 +25,8 @@ class Model:
         option: How a command names it: ``--run FOLDER`` or ``--pretrained NAME``.
         card: What is said of it, as ``CARD.md`` has it; empty for none.
         scores: By stage, the newest ones, as the API gives them.
+        keys: Names of the keys that tunes can be asked for in; none where it is told none.
+        metres: The same of metres.
     """
 
     id: str
@@ -35,6 +37,8 @@ class Model:
     option: tuple[str, str]
     card: str = ""
     scores: dict[int, dict[str, object]] = field(default_factory=dict)
+    keys: tuple[str, ...] = ()
+    metres: tuple[str, ...] = ()
 
     @property
     def makes(self) -> Makes:

@@ -1,5 +1,8 @@
 """From a run's folder to what the site offers of it."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from pgan_audio.config import Config, record
 from pgan_audio.config.recurrent import RecurrentConfig
 from pgan_audio.errors import RunError
@@ -37,12 +40,21 @@ def read_model(identifier: str, name: str, run: RunFolder, option: tuple[str, st
     config = record.read(run.config)
     if config.data is None:
         raise RunError(f"The run at {run.path} is damaged: its config.toml has no section [data]. Restore that file.")
-    stages = tuple(_info(run, config, stage) for stage in run.finished_stages() if stage <= config.n_stages)
-    return Model(identifier, name, run, config, stages, option, _card(run), _scores(run))
+    finished = [stage for stage in run.finished_stages() if stage <= config.n_stages]
+    described = [(stage, *stage_model.describe(run.stage(stage))) for stage in finished]
+    stages = tuple(_info(config, stage, sha256) for stage, _, sha256 in described)
+    keys, metres = (_told(described[-1][1] if described else {}, name) for name in ("keys", "metres"))
+    return Model(identifier, name, run, config, stages, option, _card(run), _scores(run), keys, metres)
 
 
-def _info(run: RunFolder, config: Config, stage: int) -> StageInfo:
-    _, sha256 = stage_model.describe(run.stage(stage))
+def _told(facts: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """What a model of tunes was told of its corpus."""
+    notation = facts.get("notation")
+    names = notation.get(name, ()) if isinstance(notation, Mapping) else ()
+    return tuple(str(entry) for entry in names)
+
+
+def _info(config: Config, stage: int, sha256: str) -> StageInfo:
     if isinstance(config, RecurrentConfig):
         return StageInfo(stage, sha256, config.rate_hz(stage) if config.content == "audio" else None, None)
     rate_hz = config.rate_hz(stage)
