@@ -204,7 +204,7 @@ class Visitor:
         answer = self.driver.execute_async_script(
             f"""const done = arguments[arguments.length - 1], values = [...arguments].slice(0, -1);
             import("/static/web/{name}.js").then(async (it) => {{ {script} }})
-                .then((value) => done([value]), (error) => done(`${error} ${error.stack}`));""",
+                .then((value) => done([value]), (error) => done(String(error.stack ?? error)));""",
             *values,
         )
         if not isinstance(answer, list):
