@@ -165,7 +165,9 @@ def _works_notation(config, items):
         layers |= {"head/rhythm": (own.units, notation.n_rhythms), "head/hidden": (told, own.units)}
         layers |= {"head/places": (own.units, notation.most_notes * notation.n_pitches), "head/held": (own.units, 1)}
     else:
-        layers["head/keys" if config.design == "rnn-midi" else "head/prediction"] = (own.units, notation.width)
+        is_roll = config.design == "rnn-midi"
+        n_told = own.units + (0 if is_roll else notation.width)
+        layers["head/keys" if is_roll else "head/prediction"] = (n_told, notation.width)
     shapes = {f"{name}/kernel": shape for name, shape in layers.items()}
     shapes |= {f"{name}/bias": shape[1:] for name, shape in layers.items()}
     n_below = n_read + sum(notation.condition_sizes)

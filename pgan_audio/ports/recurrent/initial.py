@@ -13,7 +13,8 @@ def initial_value(name: str, shape: tuple[int, ...], rng: np.random.Generator) -
     """The first value of a variable by its name.
 
     Kernels are drawn uniformly within Glorot's bounds, recurrent ones orthogonal, each gate for itself; biases are 0,
-    but 1 at the forget gates, so that a state lasts from the beginning. All else, such as the pitch transitions, is 0.
+    but 1 at the forget gates, so that a state lasts from the beginning. All else, such as the pitch transitions and the
+    prediction of sound, is 0.
 
     Args:
         name: ``lstm_1/lstm_cell/recurrent_kernel``, and so on.
@@ -29,7 +30,7 @@ def initial_value(name: str, shape: tuple[int, ...], rng: np.random.Generator) -
         units = shape[0]
         gates = [np.linalg.qr(rng.standard_normal((units, units)))[0] for _ in range(shape[1] // units)]
         return np.concatenate(gates, axis=1).astype(np.float32)
-    if kind == "kernel":
+    if kind == "kernel" and not name.endswith("prediction/kernel"):
         bound = math.sqrt(6 / (shape[0] + shape[1]))
         return rng.uniform(-bound, bound, shape).astype(np.float32)
     value = np.zeros(shape, np.float32)

@@ -9,6 +9,7 @@ from keras import ops
 from pgan_audio.config.recurrent import Lstm
 from pgan_audio.ports.recurrent.best import BestWeights
 from pgan_audio.ports.recurrent.dropout import SeededDropout
+from pgan_audio.ports.recurrent.heads.block_head import BlockHead
 from pgan_audio.ports.recurrent.reading.one_hots import OneHots
 
 States = list[Any]
@@ -63,7 +64,7 @@ class SequenceNetwork(keras.Model):
         self.dropouts = [
             SeededDropout(settings.dropout, seed + n, name=f"dropout_{n}") for n in range(1, settings.layers + 1)
         ]
-        self.settings = settings
+        self.settings, self.head_reads_steps = settings, isinstance(head, BlockHead)
         self._add_state()
         self._build_parts()
         self.best = BestWeights(self)
@@ -89,12 +90,17 @@ class SequenceNetwork(keras.Model):
         return self.head(features, x["targets"]), after
 
     def outputs(self, x, states: States, training: bool = False) -> tuple[Any, States]:
-        """What the head is given of windows, ``(batch, time, units)``, and the state after them; see `costs`."""
+        """What the head is given of windows, and the state after them; see `costs`.
+
+        The LSTMs' outputs, ``(batch, time, units)``, and behind them the step before where the head reads it, too.
+        """
         features, after = self._features(x), []
         for lstm, dropout, h, c in zip(self.lstms, self.dropouts, states[::2], states[1::2], strict=True):
             features, h, c = lstm(features, initial_state=[h, c])
             features = dropout(features, training=training)
             after += [h, c]
+        if self.head_reads_steps:
+            features = ops.concatenate([features, x["inputs"]], axis=-1)
         return features, after
 
     def _features(self, x):

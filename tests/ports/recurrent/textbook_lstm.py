@@ -96,6 +96,8 @@ class SlowNetwork:
         for cell, h, c in zip(self.cells, states[::2], states[1::2], strict=True):
             features, c, _ = cell.forward(features, h, c)
             after += [features[-1], c]
+        if self.task.name == "rnn-spectra":
+            features = np.concatenate([features, inputs], axis=1)
         return np.array([self.head(x, target) for x, target in zip(features, targets, strict=True)]), after
 
     def features(self, inputs, condition):

@@ -35,7 +35,7 @@ class BlockDrawer:
 
     def draw(self, h: Matrix, so_far: SoFar, rngs: Sequence[np.random.Generator], wishes: Wishes) -> Steps:
         """See `Drawer`."""
-        predicted = dense(h, self._weights, "head/prediction")
+        predicted = dense(np.concatenate([h, self.features(so_far.last)], axis=1), self._weights, "head/prediction")
         if wishes.temperature > 0:
             noise = np.stack([rng.standard_normal(len(self._error), dtype=np.float32) for rng in rngs])
             predicted = predicted + np.float32(wishes.temperature) * self._error * noise

@@ -11,11 +11,13 @@ ERROR = np.array([0.1, 0.5, 0, 1], np.float32)
 
 
 def drawn(temperature):
-    weights = {"head/prediction/kernel": np.zeros((1, WIDTH), np.float32), "head/prediction/bias": PREDICTED}
+    kernel = np.zeros((1 + WIDTH, WIDTH), np.float32)
+    kernel[0, 1], kernel[2, 0] = -1, 0.5  # of the LSTM's output, 2, and of the second value of the block before, 4
+    weights = {"head/prediction/kernel": kernel, "head/prediction/bias": PREDICTED - [2, -2, 0, 0]}
     drawer = BlockDrawer(weights | {"statistics/error": ERROR})
-    so_far = SoFar(np.zeros((N, WIDTH), np.float32), np.ones(N, bool))
+    so_far = SoFar(np.tile(np.array([0, 4, 0, 0], np.float32), (N, 1)), np.ones(N, bool))
     rngs = [np.random.default_rng(i) for i in range(N)]
-    return drawer.draw(np.zeros((N, 1), np.float32), so_far, rngs, Wishes(temperature))
+    return drawer.draw(np.full((N, 1), 2, np.float32), so_far, rngs, Wishes(temperature))
 
 
 def test_noise_is_as_large_as_the_error_times_temperature():
