@@ -85,7 +85,7 @@ function values(sound) {
     Number.isFinite(seed) && `seed ${seed}`,
     author,
     Number.isFinite(stage) && sound.kind === "audio" && `stage ${stage}`,
-    seconds && `${+seconds.toFixed(2)} s`,
+    seconds && `${+seconds.toFixed(2)}\u00a0s`,
     truncation && truncation < 1 && `truncation ${truncation}`,
     sound.key,
     sound.metre,
