@@ -87,7 +87,7 @@ def to_music_xml(tune: Tune) -> bytes:
 def _write_part(element: Element, tune: Tune, place: int) -> None:
     notes = [note for note in tune.notes if note.part == place]
     first = min((note.onset for note in tune.notes), default=0)
-    keys, tempos = dict(tune.keys) or {0: Key(0)}, dict(tune.tempos)
+    keys, tempos = dict(tune.keys) or {0: Key(0)}, dict(tune.tempos if place == 0 else ())  # above the first part
     key, written = Key(0), -1  # changes up to there are
     upbeat = 0 < first < tune.metre.bar_ticks < tune.n_ticks
     clef: tuple[str, str] | None = _clef(notes)

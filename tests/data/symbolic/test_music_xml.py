@@ -58,7 +58,8 @@ def test_a_part_opens_with_clef_and_tempo_once_and_ends_with_a_final_line():
     )
     clefs = [(clef.findtext("sign"), clef.findtext("line")) for clef in elements(low, "part/measure/attributes/clef")]
     assert clefs == [("G", "2"), ("F", "4"), ("F", "4")]
-    assert [len(part.findall("measure/direction")) for part in elements(low, "part")] == [1, 1, 1]  # upbeat and all
+    marks = [len(part.findall("measure/direction")) for part in elements(low, "part")]
+    assert marks == [1, 0, 0]  # above all parts, at the upbeat
     for part in elements(low, "part"):
         assert [m.findtext("barline/bar-style") for m in part.findall("measure")] == [None, None, "light-heavy"]
 
