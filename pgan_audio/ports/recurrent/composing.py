@@ -84,6 +84,7 @@ class Composer:
 
     def __init__(self, config: RecurrentConfig, facts: Mapping[str, Any], weights: Weights, rate_hz: float = 1.0):
         self.config, self.rate_hz = config, rate_hz
+        weights = {name: np.asarray(values, np.float32) for name, values in weights.items()}  # packaged in 16 bits
         try:
             self.notation = _notation(config, facts["notation"], weights)
             self._drawer = _drawer(config, self.notation, weights)

@@ -152,6 +152,15 @@ def test_what_cannot_be_asked(composer, design, asked, message):
         made.works(Order(**asked), [0])  # before the first is made
 
 
+@pytest.mark.parametrize("design", ["rnn-series", "rnn-measures", "rnn-midi"])
+def test_weights_of_16_bits_are_taken_as_they_are(works_model, design):
+    config, facts, weights = works_model(design)
+    small = {name: values.astype(np.float16) for name, values in weights.items()}
+    rounded = {name: values.astype(np.float32) for name, values in small.items()}
+    one, other = (works(Composer(config, facts, own), order_of(design), range(3)) for own in (small, rounded))
+    assert one == other
+
+
 def test_a_model_of_another_design_is_refused(works_model):
     config = works_model("rnn-measures")[0]
     _, facts, weights = works_model("rnn-notes")
