@@ -77,3 +77,20 @@ def test_a_latent_of_another_size_is_refused(generator):
 
     with pytest.raises(BookmarkError, match=r"must have 10 numbers, as its model has\. Received: 12\."):
         next(play(generator, [bookmark]))
+
+
+def test_whether_the_place_matters_is_found_out(generator, monkeypatch):
+    from pgan_audio.sampling.playback import place_matters
+
+    class Tensor:
+        def __init__(self, values):
+            self.values = values
+
+        def numpy(self):
+            return self.values
+
+    here = np.arange(8, dtype=np.float32)[:, None] * 1e-6
+    monkeypatch.setattr(generator, "batch", lambda z, labels: Tensor(z[:, :4] * 2))
+    assert not place_matters(generator)
+    monkeypatch.setattr(generator, "batch", lambda z, labels: Tensor(z[:, :4] + here))
+    assert place_matters(generator)

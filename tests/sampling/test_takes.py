@@ -43,6 +43,28 @@ def test_clips_of_a_seed(plain):
     assert takes.of_seed(plain, 1, truncation=0.5)[0].name == "stage-2-seed-0-truncation-0.5-0000"
 
 
+def test_clips_of_a_seed_from_any_number_on_are_the_same_clips(plain, told):
+    for finished in (plain, told):
+        assert takes.of_seed(finished, 3, seed=5, first=4) == takes.of_seed(finished, 7, seed=5)[4:]
+
+
+def test_a_way_between_first_clips_of_seeds_is_the_walk_between_them(told):
+    ends = tuple(takes.of_seed(told, 1, seed=seed)[0].bookmark for seed in (1, 2))
+    way, walked = takes.on_way(told, SPACE, 5, ends), takes.on_walk(told, SPACE, 5, (1, 2))
+    assert [take.bookmark for take in way] == [take.bookmark for take in walked]
+    assert len({take.name for take in way} | {take.name for take in walked}) == 10
+
+
+def test_a_way_keeps_author_truncation_and_room_of_its_start(told):
+    (start,) = takes.in_room(takes.of_seed(told, 1, seed=1, author="Clara", truncation=0.5), 0.25)
+    end = takes.of_seed(told, 3, seed=2)[2].bookmark
+    for take in takes.on_way(told, SPACE, 3, (start.bookmark, end)):
+        mark = take.bookmark
+        assert (mark.author, mark.truncation, mark.reverb_seconds) == ("Clara", 0.5, 0.25)
+    ways = [names(takes.on_way(told, SPACE, 3, pair)) for pair in ((start.bookmark, end), (end, start.bookmark))]
+    assert not set(ways[0]) & set(ways[1])
+
+
 def test_authors_are_drawn_or_asked_for(told):
     drawn = takes.of_seed(told, 6, seed=2)
     expected = [told.authors[label] for label in labels(2, range(6), 3)]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pgan_audio.errors import RunError
-from pgan_audio.training.lock import run_lock
+from pgan_audio.training.lock import is_held, run_lock
 
 HOLDER = """
 import sys, time
@@ -98,3 +98,27 @@ def test_file_system_without_locks_is_named_as_the_reason(tmp_path: Path, monkey
     monkeypatch.setattr("fcntl.flock", no_locks)
     with pytest.raises(RunError, match=r"\(No locks available\).*local disk"), run_lock(tmp_path / "lock"):
         pytest.fail("locked without locks")
+
+
+def test_whether_it_is_held_is_seen_without_touching_it(tmp_path: Path, holder: subprocess.Popen):
+    lock = tmp_path / "lock"
+    before = lock.stat().st_mtime_ns
+    assert is_held(lock)
+    holder.kill()
+    holder.wait()
+    assert not is_held(lock)
+    assert lock.stat().st_mtime_ns == before
+    assert not is_held(tmp_path / "none")
+
+
+def test_where_the_system_has_no_list_of_locks_the_named_process_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    lock = tmp_path / "lock"
+    exists = Path.exists
+    monkeypatch.setattr(Path, "exists", lambda path: str(path) != "/proc/locks" and exists(path))
+    here = os.uname().nodename
+    told = {f"{os.getpid()} {here}": True, f"{os.getpid()} elsewhere": False, f"{2**22 + 1} {here}": False}
+    for text, held in {**told, "": False, "x y": False}.items():
+        lock.write_text(text, encoding="utf-8")
+        assert is_held(lock) is held

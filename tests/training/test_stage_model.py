@@ -1,5 +1,6 @@
 """A finished stage's model: rebuilt from plain facts and arrays, or refused with a reason."""
 
+import hashlib
 import tomllib
 from pathlib import Path
 
@@ -122,3 +123,15 @@ def test_reasons_are_given(folder: Path, name: str, content: bytes | None, messa
         (folder / name).write_bytes(content)
     with pytest.raises(RunError, match=message):
         stage_model.load(folder)
+
+
+def test_it_is_described_without_its_weights(folder: Path) -> None:
+    stage_model.save(folder, FACTS, {"a": np.zeros(2)})
+    digest = hashlib.sha256((folder / "weights.npz").read_bytes()).hexdigest()
+    (folder / "weights.npz").unlink()
+    facts, sha256 = stage_model.describe(folder)
+    assert (facts, sha256) == (FACTS, digest)
+    text = (folder / "model.toml").read_text(encoding="utf-8")
+    (folder / "model.toml").write_text(text.partition("[checksums]")[0], encoding="utf-8")
+    with pytest.raises(RunError, match="no checksum of its weights"):
+        stage_model.describe(folder)

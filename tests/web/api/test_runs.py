@@ -83,3 +83,27 @@ def test_an_unknown_run(visitor):
     for path in ("", "/curves", "/previews", "/scores"):
         response = visitor.get(f"/api/runs/nope{path}")
         assert (response.status_code, "no such run" in response.json()["error"]) == (404, True)
+
+
+def test_scores_are_tables_by_stage_the_newest_of_each(visitor, site):
+    from pgan_audio.scoring.results import FILE, append_score
+    from pgan_audio.scoring.score import Group, Score, Subject, Verdict
+
+    path = site.catalogue.find("unfinished").run.path / FILE
+    judge = Verdict("voices", 64 * "a", "author", 1, 250.0, 128, 1, 2, True, 0.9, 0.5)
+    for clips, score in ((100, 1.25), (200, 1.5)):
+        columns = {"scored": {"is_mean": score, "silence_share": 0.25}, "held_out": {"is_mean": 1.75}}
+        append_score(
+            path, Score(Subject("run", "x", 1, clips), judge, 0, 2.0, (Group(50, 60, columns),), findings=("<i>",))
+        )
+    (table,) = visitor.json("/api/runs/unfinished/scores")["scores"]
+    assert (table["set"], table["stage"], table["clips"], table["n"], table["ceiling"]) == ("voices", 1, 200, 50, 2.0)
+    assert table["columns"] == ["generated", "recordings, held out"]
+    assert table["rows"][0]["values"] == ["1.5", "1.75"]
+    assert table["rows"][-1]["values"] == ["25.0", "–"]
+    assert "<i>" not in visitor.get("/training/unfinished/").content.decode()
+    site.catalogue._read_at = float("-inf")
+    (model,) = (m for m in visitor.json("/api/models")["models"] if m["id"] == "unfinished")
+    assert model["stages"][0]["scores"]["generated"]["is_mean"] == 1.5
+    path.unlink()
+    site.catalogue._read_at = float("-inf")
