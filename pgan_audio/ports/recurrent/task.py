@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pgan_audio.config.recurrent import RecurrentConfig
 from pgan_audio.errors import DataError
 from pgan_audio.ports.recurrent.initial import initial_value
+from pgan_audio.ports.recurrent.linear_prediction import linear_prediction
 from pgan_audio.ports.recurrent.network import SequenceNetwork, mean_cost
 from pgan_audio.ports.recurrent.notation.blocks import ERROR, Blocks
 from pgan_audio.ports.recurrent.notation.notation import Notation, Sequenced
@@ -70,6 +71,8 @@ class SequenceTask:
         """The network with its first weights, compiled."""
         network = self._network()
         weights.initialise(network, self.config.seed, initial_value)
+        if isinstance(self.notation, Blocks):
+            network.head.begin_with(linear_prediction(self.train, self.notation.width))
         self._costs = tf.function(network.costs)
         optimiser = fit_optimiser.build(self.config.fit)
         optimiser.global_clipnorm = self.config.fit.clip_norm

@@ -30,5 +30,11 @@ class BlockHead(keras.layers.Layer):
         self.prediction.build(input_shape)
         self.built = True
 
+    def begin_with(self, matrix):
+        """Let the prediction be linear in the step before, ``before @ matrix``, and not depend on the LSTM yet."""
+        kernel = self.prediction.kernel
+        from_lstm = ops.zeros((kernel.shape[0] - self.width, self.width), kernel.dtype)
+        kernel.assign(ops.concatenate([from_lstm, ops.convert_to_tensor(matrix, kernel.dtype)], axis=0))
+
     def call(self, x, targets):
         return ops.mean(ops.square(targets - self.prediction(x)), axis=-1)
