@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 from collections import defaultdict, deque
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pgan_audio.data.symbolic.extra import needed
@@ -29,6 +31,8 @@ MAGIC = b"MThd"
 DRUM_CHANNEL = 9
 _CHANNELS = [channel for channel in range(16) if channel != DRUM_CHANNEL]
 _MAX_UNIT = 128
+_ENDLESS = re.compile(rb"[\x80-\xff]{4096}")
+"""A number goes on while the highest bit is set; mido takes minutes over one that fills the file."""
 
 Place = tuple[int, int]
 """Track and channel."""
@@ -110,6 +114,8 @@ def _check(data: bytes) -> None:
         raise TuneError(f"the MIDI division must be ticks per quarter, not frames. Received: {division}.")
     if not 1 <= n_tracks <= MAX_TRACKS:
         raise TuneError(f"a MIDI file may have 1 to {MAX_TRACKS} tracks. Received: {n_tracks}.")
+    if _ENDLESS.search(data):
+        raise TuneError("the MIDI data is damaged: a time or a length has thousands of digits.")
 
 
 def _on_and_off(mido: mido, notes: list[Note], channel: int) -> Iterator[tuple[int, mido.Message]]:
@@ -142,7 +148,7 @@ class _Reading:
     """What comes together while the tracks of a decoded file are gone through."""
 
     def __init__(self, file: mido.MidiFile):
-        self._scale = TICKS_PER_BEAT / file.ticks_per_beat
+        self._scale = Fraction(TICKS_PER_BEAT, file.ticks_per_beat)  # exact, however late
         self._metres: list[tuple[int, Metre]] = []
         self._keys: list[tuple[int, Key]] = []
         self._tempos: list[tuple[int, int]] = []
@@ -214,7 +220,6 @@ class _Reading:
             self._tempos.append((tick, event.tempo))
 
     def _rounded(self, ticks: int) -> int:
-        rounded: int = round(ticks * self._scale)
-        if rounded > MAX_BEATS * TICKS_PER_BEAT:
+        if ticks * self._scale > MAX_BEATS * TICKS_PER_BEAT:
             raise TuneError(f"a tune may last {MAX_BEATS} quarters. Received: more.")
-        return rounded
+        return round(ticks * self._scale)

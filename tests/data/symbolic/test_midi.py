@@ -113,12 +113,22 @@ def test_format_0_is_one_track_with_a_part_per_channel():
         (file_of(b"\x00\xff\x58\x04\x04\x0a\x18\x08" + NOTE + END), "a metre is impossible. Received: 4/1024."),
         (file_of(b"\x00\xff\x59\x02\x0c\x00" + NOTE + END), "the MIDI data is damaged"),
         (file_of(b"\x00\x90\x3c\x40\xff\xff\xff\x7f\x80\x3c\x00" + END), "a tune may last 20000 quarters"),
+        (file_of(NOTE[:-4] + b"\xff" * 300 + b"\x7f\x80\x3c\x00" + END), "a tune may last 20000 quarters"),
+        (file_of(b"\xff" * 500_000 + b"\x00" + NOTE + END), "a time or a length has thousands of digits"),
         (b"MThd" + struct.pack(">IHHh", 2, 1, 1, 480) + bytes(9), "the MIDI header is damaged"),
     ],
 )
 def test_malformed_files_are_refused(data, message):
     with pytest.raises(TuneError, match=message):
         read_midi(data)
+
+
+def test_ten_thousand_tracks_are_refused_whatever_the_header_says():
+    """Of more tracks than the header tells of none is read: they can't be told from noise after the end."""
+    many = [NOTE + END] * 10_000
+    with pytest.raises(TuneError, match=r"may have 1 to 128 tracks. Received: 10000."):
+        read_midi(file_of(*many))
+    assert len(read_midi(file_of(*many, n_tracks=3)).notes) == 3
 
 
 def test_limits_are_checked_before_anything_is_decoded(monkeypatch):
