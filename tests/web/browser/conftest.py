@@ -158,9 +158,13 @@ class Visitor:
 
     def open(self, path: str, width: int = 1280, height: int = 900) -> None:
         """Go to a page, at a size of the window."""
+        self.resize(width, height)
+        self.driver.get(self.site + path)
+
+    def resize(self, width: int, height: int) -> None:
+        """Make the window so many CSS pixels wide and high."""
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-        self.driver.get(self.site + path)
 
     def one(self, selector: str):
         """The first element, waited for."""
