@@ -16,12 +16,15 @@ export class Batch {
     this.element = fromTemplate("batch");
     this.title = title;
     this.cards = [];
+    this.began = performance.now();
     this.list = this.element.querySelector("ul");
     this.note = this.element.querySelector("[data-note]");
     this.status = this.element.querySelector(".status");
     this.element.querySelector("h2").textContent = title;
     this.list.replaceChildren(...Array.from({ length: n }, waiting));
-    this.element.querySelector("[data-row]").addEventListener("click", () => playInRow(this.cards.map((card) => card.player)));
+    this.element
+      .querySelector("[data-row]")
+      .addEventListener("click", () => playInRow(this.cards.map((card) => card.player)));
     bindArrows(this.list);
     place.prepend(this.element);
     this.told({ state: "queued", position: 0 });
@@ -29,7 +32,7 @@ export class Batch {
 
   /** Show how far the order is. */
   told(news) {
-    const words = inWords(news);
+    const words = inWords(news, "sounds", this.began);
     if (this.said !== words) announce(words);
     this.said = words;
     const line = this.status.querySelector("p") ?? document.createElement("p");

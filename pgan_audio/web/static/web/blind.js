@@ -42,7 +42,10 @@ async function answer(given) {
   page.querySelectorAll("[data-answer]").forEach((button) => (button.disabled = true));
   try {
     const { correct, was, results } = await post(`/api/blind/${encodeURIComponent(trial.trial)}`, { answer: given });
-    const truth = (was ?? (correct ? given : given === "real" ? "generated" : "real")) === "real" ? "a recording" : "made by the network";
+    const truth =
+      (was ?? (correct ? given : given === "real" ? "generated" : "real")) === "real"
+        ? "a recording"
+        : "made by the network";
     const words = correct ? `Right: it was ${truth}.` : `No: it was ${truth}.`;
     part("verdict").textContent = words;
     part("verdict").className = `verdict ${correct ? "good" : "bad"}`;
@@ -61,10 +64,12 @@ if (page) {
     page.dataset.model = target.value;
     begin();
   });
-  page.querySelectorAll("[data-answer]").forEach((button) => button.addEventListener("click", (event) => {
-    event.preventDefault();
-    answer(button.value);
-  }));
+  page.querySelectorAll("[data-answer]").forEach((button) =>
+    button.addEventListener("click", (event) => {
+      event.preventDefault();
+      answer(button.value);
+    }),
+  );
   part("next").addEventListener("click", async () => {
     const player = await begin();
     if (!player) return;

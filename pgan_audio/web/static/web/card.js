@@ -30,7 +30,9 @@ export class Card {
     for (const name of ["more", "walk"]) {
       const button = element.querySelector(`[data-${name}]`);
       button.hidden = sound.kind !== "audio" || Boolean(sound.gone);
-      button.addEventListener("click", () => element.dispatchEvent(new CustomEvent(name, { bubbles: true, detail: this })));
+      button.addEventListener("click", () =>
+        element.dispatchEvent(new CustomEvent(name, { bubbles: true, detail: this })),
+      );
     }
   }
 

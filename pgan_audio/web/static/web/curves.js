@@ -36,7 +36,12 @@ export class Curves {
    */
   show({ points, stages, names = [] }) {
     const atEnd = Number(this.slider.value) >= this.points.length - 1;
-    const losses = names.map((name, place) => ({ name: LOOKS[place % LOOKS.length], sign: name, words: name, of: ({ values }) => values?.[name] }));
+    const losses = names.map((name, place) => ({
+      name: LOOKS[place % LOOKS.length],
+      sign: name,
+      words: name,
+      of: ({ values }) => values?.[name],
+    }));
     this.series = losses.length ? losses : SCORES;
     this.points = points;
     this.stages = stages;
@@ -48,7 +53,9 @@ export class Curves {
   }
 
   #legend() {
-    const keys = this.series.map(({ name, words }) => make("li", {}, make("span", { class: `swatch ${name}` }), words, make("b")));
+    const keys = this.series.map(({ name, words }) =>
+      make("li", {}, make("span", { class: `swatch ${name}` }), words, make("b")),
+    );
     this.element.querySelector(".keys").replaceChildren(...keys, make("li", {}, make("b")));
   }
 
@@ -58,7 +65,11 @@ export class Curves {
     const height = Math.round(Math.min(380, Math.max(240, width * 0.4)));
     this.x = scale([this.points[0].clips, this.points.at(-1).clips], [MARGIN.left, width - MARGIN.right]);
     this.y = scale(limits(this.points, this.series), [height - MARGIN.bottom, MARGIN.top]);
-    this.svg = make("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": "Curves over the clips shown" });
+    this.svg = make("svg", {
+      viewBox: `0 0 ${width} ${height}`,
+      role: "img",
+      "aria-label": "Curves over the clips shown",
+    });
     this.svg.append(...this.#fades(height), ...this.#grid(width, height), ...this.#borders(height));
     for (const { name, of } of this.series) {
       const values = this.points.map(of);
@@ -105,8 +116,16 @@ export class Curves {
     const out = [];
     for (const value of ticks(this.y.domain, height / 55)) {
       const y = this.y(value);
-      out.push(make("line", { class: value === 0 ? "zero" : "grid", x1: MARGIN.left, x2: width - MARGIN.right, y1: y, y2: y }));
-      out.push(make("text", { x: MARGIN.left - 6, y: y + 4, "text-anchor": "end" }, String(+value.toPrecision(6)).replace("-", "−")));
+      out.push(
+        make("line", { class: value === 0 ? "zero" : "grid", x1: MARGIN.left, x2: width - MARGIN.right, y1: y, y2: y }),
+      );
+      out.push(
+        make(
+          "text",
+          { x: MARGIN.left - 6, y: y + 4, "text-anchor": "end" },
+          String(+value.toPrecision(6)).replace("-", "−"),
+        ),
+      );
     }
     for (const value of ticks(this.x.domain, width / 110)) {
       const words = value >= 1000 ? `${+(value / 1000).toPrecision(4)}k` : String(value);
@@ -123,7 +142,15 @@ export class Curves {
       const [from] = grown.get(stage) ?? [clips];
       grown.set(stage, [from, clips]);
     }
-    return [...grown.values()].map(([from, to]) => make("rect", { class: "fading", x: this.x(from), width: this.x(to) - this.x(from), y: MARGIN.top, height: height - MARGIN.top - MARGIN.bottom }));
+    return [...grown.values()].map(([from, to]) =>
+      make("rect", {
+        class: "fading",
+        x: this.x(from),
+        width: this.x(to) - this.x(from),
+        y: MARGIN.top,
+        height: height - MARGIN.top - MARGIN.bottom,
+      }),
+    );
   }
 
   #borders(height) {
@@ -131,9 +158,11 @@ export class Curves {
     const [first, last] = this.x.domain;
     for (const { stage, start, end } of this.stages ?? []) {
       const [from, to] = [this.x(Math.max(start, first)), this.x(Math.min(end ?? last, last))];
-      if (start > first) out.push(make("line", { class: "border", x1: from, x2: from, y1: MARGIN.top, y2: height - MARGIN.bottom }));
+      if (start > first)
+        out.push(make("line", { class: "border", x1: from, x2: from, y1: MARGIN.top, y2: height - MARGIN.bottom }));
       const words = to - from > 60 ? `stage ${stage}` : to - from > 12 ? String(stage) : "";
-      if (this.stages.length > 1 && words) out.push(make("text", { x: (from + to) / 2, y: MARGIN.top - 7, "text-anchor": "middle" }, words));
+      if (this.stages.length > 1 && words)
+        out.push(make("text", { x: (from + to) / 2, y: MARGIN.top - 7, "text-anchor": "middle" }, words));
     }
     return out;
   }
@@ -172,7 +201,10 @@ function scale(domain, range) {
 }
 
 function limits(points, series) {
-  const values = points.flatMap((point) => series.map(({ of }) => of(point))).filter(Number.isFinite).sort((a, b) => a - b);
+  const values = points
+    .flatMap((point) => series.map(({ of }) => of(point)))
+    .filter(Number.isFinite)
+    .sort((a, b) => a - b);
   if (!values.length) return [-1, 1];
   const cut = Math.floor(values.length * HIDDEN_SHARE);
   const [low, high] = [Math.min(0, values[cut]), Math.max(0, values.at(-1 - cut))];

@@ -123,7 +123,12 @@ class Desk extends EventTarget {
     const context = (this.context = new AudioContext());
     const [dry, wet, gain] = [new GainNode(context), new GainNode(context), new GainNode(context)];
     const input = new BiquadFilterNode(context, { type: "lowpass", Q: Math.SQRT1_2 });
-    const analyser = new AnalyserNode(context, { fftSize: 4096, smoothingTimeConstant: 0.6, minDecibels: -100, maxDecibels: -10 });
+    const analyser = new AnalyserNode(context, {
+      fftSize: 4096,
+      smoothingTimeConstant: 0.6,
+      minDecibels: -100,
+      maxDecibels: -10,
+    });
     input.connect(dry).connect(gain).connect(analyser).connect(context.destination);
     wet.connect(gain);
     this.#nodes = { input, dry, wet, gain, analyser, room: null };

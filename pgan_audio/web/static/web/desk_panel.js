@@ -72,7 +72,10 @@ function bindFolding(panel) {
 
 /** Draw while something sounds; a page at rest costs nothing. */
 function bindScopes(panel) {
-  const views = [new Scope(panel.querySelector(".scope canvas")), new Spectrum(panel.querySelector(".spectrum canvas"))];
+  const views = [
+    new Scope(panel.querySelector(".scope canvas")),
+    new Spectrum(panel.querySelector(".spectrum canvas")),
+  ];
   let running = false;
   const step = () => {
     views.forEach((view) => view.step());

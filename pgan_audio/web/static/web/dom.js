@@ -11,7 +11,10 @@ export function fromTemplate(id) {
  */
 export function fill(element, values) {
   const filled = (attribute, put) => {
-    for (const place of [...(element.matches(`[${attribute}]`) ? [element] : []), ...element.querySelectorAll(`[${attribute}]`)]) {
+    for (const place of [
+      ...(element.matches(`[${attribute}]`) ? [element] : []),
+      ...element.querySelectorAll(`[${attribute}]`),
+    ]) {
       const value = values[place.getAttribute(attribute)];
       place.hidden = value === undefined || value === null || value === "";
       if (!place.hidden) put(place, value);
@@ -59,19 +62,23 @@ export function hertz(value) {
   return value >= 1000 ? `${+(value / 1000).toPrecision(3)} kHz` : `${+value.toPrecision(3)} Hz`;
 }
 
-/** The words for a job's state. */
-export function inWords(news, what = "sounds") {
-  switch (news.state) {
-    case "full":
-      return `Many are asking at once. Trying again in ${news.seconds} s …`;
-    case "queued":
-      return news.position > 1 ? `In the queue, ${news.position - 1} before you …` : "Next in the queue …";
-    default:
-      return `Making the ${what} …`;
-  }
+/**
+ * The words for a job's state.
+ *
+ * @param {{state: string, position?: number, seconds?: number}} news As the API gives it, or as `order` tells of a full queue.
+ * @param {string} what Is being made.
+ * @param {number} [since] When it was asked for, as `performance.now()` has it.
+ */
+export function inWords(news, what = "sounds", since = Infinity) {
+  if (news.state === "full") return `Many are asking at once. Trying again in ${news.seconds} s …`;
+  if (news.state !== "queued") return `Making the ${what} …`;
+  if (news.position > 1) return `In the queue, ${news.position - 1} before you …`;
+  if (performance.now() - since > PATIENCE_MS) return "Getting the network ready: the first sounds take a while …";
+  return "Next in the queue …";
 }
 
 const SEEDS = 100000;
+const PATIENCE_MS = 2500; // one is not next in the queue for so long, but where the generating process has yet to start
 
 /** A seed that nobody chose; few digits, so that it can be told to a friend. */
 export function drawnSeed() {

@@ -8,7 +8,8 @@
  */
 export function transform(real, imaginary) {
   const n = real.length;
-  for (let i = 1, j = 0; i < n; i++) { // bit-reversed order
+  for (let i = 1, j = 0; i < n; i++) {
+    // bit-reversed order
     let bit = n >> 1;
     for (; j & bit; bit >>= 1) j ^= bit;
     j ^= bit;

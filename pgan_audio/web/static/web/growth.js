@@ -24,19 +24,21 @@ function show(sounds) {
   status.replaceChildren();
   const highest = Math.max(...sounds.map((sound) => sound.rate_hz));
   cards = sounds.map((sound) => stageCard(sound, highest));
-  list.replaceChildren(...cards.map(({ element }) => {
-    const place = document.createElement("li");
-    place.append(element);
-    return place;
-  }));
+  list.replaceChildren(
+    ...cards.map(({ element }) => {
+      const place = document.createElement("li");
+      place.append(element);
+      return place;
+    }),
+  );
   row.hidden = cards.length < 2;
 }
 
-function told(news) {
+function told(news, began) {
   const line = document.createElement("p");
   const bar = document.createElement("progress");
   bar.setAttribute("aria-label", "Waiting for the sounds");
-  line.textContent = inWords(news, "stages");
+  line.textContent = inWords(news, "stages", began);
   status.replaceChildren(line, bar);
 }
 
@@ -49,11 +51,12 @@ function failed(error) {
 }
 
 async function grow() {
+  const began = performance.now();
   const { model, seed, index, author } = form.elements;
   const body = { model: model.value, seed: Number(seed.value), index: Number(index.value) };
   if (author?.value) body.author = author.value;
   try {
-    show(await order("/api/growth", body, told));
+    show(await order("/api/growth", body, (news) => told(news, began)));
     history.replaceState(null, "", `?${new URLSearchParams(body)}`);
     announce("The stages are there.");
   } catch (error) {

@@ -16,9 +16,18 @@ const models = form && new Models(form);
 function wishes() {
   const order = {};
   for (const element of form.elements) {
-    if (!element.name || element.type === "hidden" || element.matches(":disabled") || !element.value || element.closest("[hidden]")) continue;
+    if (
+      !element.name ||
+      element.type === "hidden" ||
+      element.matches(":disabled") ||
+      !element.value ||
+      element.closest("[hidden]")
+    )
+      continue;
     if (element.dataset.own !== undefined) continue; // the page's own, such as the steps of a walk
-    order[element.name] = element.matches("[type=number], [type=range], [name=stage]") ? Number(element.value) : element.value;
+    order[element.name] = element.matches("[type=number], [type=range], [name=stage]")
+      ? Number(element.value)
+      : element.value;
   }
   return order;
 }
@@ -58,12 +67,26 @@ async function generate() {
 function neighbours({ sound }) {
   const { amount, n } = form.elements;
   const body = { near: sound.id, amount: Number(amount.value), n: Number(n.value), seed: drawnSeed() };
-  show("/api/sounds", body, `Like ${sound.title}`, body.n, `${Math.round(100 * body.amount)} % away`, (number) => `${sound.title}, like ${number}`);
+  show(
+    "/api/sounds",
+    body,
+    `Like ${sound.title}`,
+    body.n,
+    `${Math.round(100 * body.amount)} % away`,
+    (number) => `${sound.title}, like ${number}`,
+  );
 }
 
 function walk(from, to, steps) {
   const body = { from: from.id, to: to.id, steps };
-  show("/api/walks", body, `From ${from.title} to ${to.title}`, steps, "Play all to hear the way.", (step) => `Step ${step} of ${steps}`);
+  show(
+    "/api/walks",
+    body,
+    `From ${from.title} to ${to.title}`,
+    steps,
+    "Play all to hear the way.",
+    (step) => `Step ${step} of ${steps}`,
+  );
 }
 
 /** Sliders say their value; a typed seed is kept. */
@@ -107,11 +130,13 @@ async function adopt() {
 async function showFavourites() {
   const { sounds: kept } = await get("/api/favourites");
   favourites.hidden = !kept.length;
-  favourites.querySelector("ul").replaceChildren(...kept.map((sound) => {
-    const place = document.createElement("li");
-    place.append(Card.of(sound).element);
-    return place;
-  }));
+  favourites.querySelector("ul").replaceChildren(
+    ...kept.map((sound) => {
+      const place = document.createElement("li");
+      place.append(Card.of(sound).element);
+      return place;
+    }),
+  );
 }
 
 if (form) {
@@ -120,7 +145,9 @@ if (form) {
   results.addEventListener("more", ({ detail }) => neighbours(detail));
   favourites.addEventListener("more", ({ detail }) => neighbours(detail));
   new Walk(document.getElementById("walkbar"), document.getElementById("made"), walk);
-  document.getElementById("made").addEventListener("favourite", () => showFavourites().catch((error) => announce(error.message)));
+  document
+    .getElementById("made")
+    .addEventListener("favourite", () => showFavourites().catch((error) => announce(error.message)));
   bindArrows(favourites.querySelector("ul"));
   adopt();
   showFavourites().catch(() => {}); // the page works without them

@@ -33,9 +33,15 @@ export class Models {
     });
     this.#options("stage", rates, stage, stages.length > 1);
     for (const [list, names] of Object.entries({ author: authors, key: keys, metre: metres })) {
-      this.#options(list, [["", "Any"], ...names.map((name) => [name, name])], list === "author" ? author : "", names.length > 0);
+      this.#options(
+        list,
+        [["", "Any"], ...names.map((name) => [name, name])],
+        list === "author" ? author : "",
+        names.length > 0,
+      );
     }
-    for (const field of this.form.querySelectorAll("[data-only]")) field.hidden = field.disabled = field.dataset.only !== kind;
+    for (const field of this.form.querySelectorAll("[data-only]"))
+      field.hidden = field.disabled = field.dataset.only !== kind;
     this.form.dispatchEvent(new CustomEvent("model", { detail: this.chosen }));
   }
 

@@ -11,13 +11,16 @@ import { showSpectrogram } from "./spectrogram.js";
 import { calm } from "./theme.js";
 import { showWaveform } from "./waveform.js";
 
-const near = new IntersectionObserver((entries) => {
-  for (const { target, isIntersecting } of entries) {
-    if (!isIntersecting) continue;
-    near.unobserve(target);
-    target.dispatchEvent(new Event("near"));
-  }
-}, { rootMargin: "300px" });
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      target.dispatchEvent(new Event("near"));
+    }
+  },
+  { rootMargin: "300px" },
+);
 
 let sequence = 0; // the number of the newest row of sounds; an older one gives up
 

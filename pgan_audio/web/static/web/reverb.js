@@ -9,7 +9,10 @@
 const SPEED = 343; // of sound, metres per second
 const PROPORTIONS = [1, 0.8, 0.5]; // length, width and height of the box
 const SOURCE = [0.3, 0.35, 0.45]; // places as parts of each side
-const EARS = [[0.64, 0.6, 0.5], [0.67, 0.57, 0.5]];
+const EARS = [
+  [0.64, 0.6, 0.5],
+  [0.67, 0.57, 0.5],
+];
 const REFLECTED = 0.75; // amplitude, per wall
 const EARLY_SHARE = 0.3; // of the energy
 const BRIGHT_HZ = 9000; // the noise begins with this cut-off
@@ -60,11 +63,13 @@ function reflections(sides, ear, rate, length) {
 
 /** From a source, mirrored in the wall before (-1) or behind (1) it, or not (0), to the ear. */
 function distance(sides, images, ear) {
-  return Math.hypot(...sides.map((side, axis) => {
-    const place = SOURCE[axis] * side;
-    const image = [-place, place, 2 * side - place][images[axis] + 1];
-    return image - ear[axis] * side;
-  }));
+  return Math.hypot(
+    ...sides.map((side, axis) => {
+      const place = SOURCE[axis] * side;
+      const image = [-place, place, 2 * side - place][images[axis] + 1];
+      return image - ear[axis] * side;
+    }),
+  );
 }
 
 function tail(length, rate, decay, onset, seed) {

@@ -76,7 +76,11 @@ async function watch(curves, previews) {
   for (;;) {
     const stage = page.querySelector("[name=stage]")?.value;
     const query = new URLSearchParams({ points: POINTS, ...(stage ? { stage } : {}) });
-    const [run, course, made] = await Promise.all([get(address), get(`${address}/curves?${query}`), get(`${address}/previews`)]);
+    const [run, course, made] = await Promise.all([
+      get(address),
+      get(`${address}/curves?${query}`),
+      get(`${address}/previews`),
+    ]);
     showFacts(run);
     curves.show(course);
     previews.take(made.previews);

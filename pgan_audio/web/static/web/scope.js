@@ -32,7 +32,10 @@ export class Scope {
     const fresh = Math.min(this.#samples.length, Math.round((now - this.#heardAt) * context.sampleRate));
     this.#heardAt = now;
     analyser.getFloatTimeDomainData(this.#samples);
-    this.#gather(this.#samples.subarray(this.#samples.length - fresh), (SECONDS * context.sampleRate) / this.canvas.clientWidth);
+    this.#gather(
+      this.#samples.subarray(this.#samples.length - fresh),
+      (SECONDS * context.sampleRate) / this.canvas.clientWidth,
+    );
     this.draw();
   }
 

@@ -11,7 +11,17 @@ const MOST_COLUMNS = 900;
 const COLUMN_SECONDS = 0.004;
 
 // Magma, by Smith and van der Walt: nine of its colours, the rest lies between.
-const MAGMA = [[0, 0, 4], [28, 16, 68], [79, 18, 123], [129, 37, 129], [181, 54, 122], [229, 80, 100], [251, 135, 97], [254, 194, 135], [252, 253, 191]];
+const MAGMA = [
+  [0, 0, 4],
+  [28, 16, 68],
+  [79, 18, 123],
+  [129, 37, 129],
+  [181, 54, 122],
+  [229, 80, 100],
+  [251, 135, 97],
+  [254, 194, 135],
+  [252, 253, 191],
+];
 
 /**
  * Draw.
@@ -58,7 +68,10 @@ function between(power, bin) {
 const decibels = (power) => 10 * Math.log10(power + 1e-12);
 
 function paint(canvas, levels, columns) {
-  const top = Math.max(LOWEST_TOP_DB, levels.reduce((most, level) => Math.max(most, level), -Infinity));
+  const top = Math.max(
+    LOWEST_TOP_DB,
+    levels.reduce((most, level) => Math.max(most, level), -Infinity),
+  );
   [canvas.width, canvas.height] = [columns, ROWS];
   const context = canvas.getContext("2d");
   const picture = context.createImageData(columns, ROWS);

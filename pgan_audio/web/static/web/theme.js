@@ -14,7 +14,9 @@ export function onTheme(callback) {
   listeners.add(callback);
 }
 
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => listeners.forEach((callback) => callback()));
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
+  listeners.forEach((callback) => callback()),
+);
 
 /** A canvas's 2D context, as many pixels as the screen has there; coordinates are CSS pixels. */
 export function surface(canvas) {

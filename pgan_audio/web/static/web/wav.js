@@ -21,14 +21,22 @@ export function read(bytes) {
   const word = (at) => String.fromCharCode(...new Uint8Array(bytes, at, 4));
   if (bytes.byteLength < 12 || word(0) !== "RIFF" || word(8) !== "WAVE") return null;
   let format = null;
-  for (let at = 12; at + 8 <= bytes.byteLength; ) {
+  for (let at = 12; at + 8 <= bytes.byteLength;) {
     const name = word(at);
     const size = view.getUint32(at + 4, true);
     if (name === "fmt ") {
-      format = { coding: view.getUint16(at + 8, true), n: view.getUint16(at + 10, true), rate: view.getUint32(at + 12, true), bits: view.getUint16(at + 22, true) };
+      format = {
+        coding: view.getUint16(at + 8, true),
+        n: view.getUint16(at + 10, true),
+        rate: view.getUint32(at + 12, true),
+        bits: view.getUint16(at + 22, true),
+      };
     } else if (name === "data") {
       if (!format || format.coding !== 1 || format.bits !== 16 || !format.n) return null;
-      return { rate: format.rate, channels: deinterleaved(view, at + 8, Math.min(size, bytes.byteLength - at - 8), format.n) };
+      return {
+        rate: format.rate,
+        channels: deinterleaved(view, at + 8, Math.min(size, bytes.byteLength - at - 8), format.n),
+      };
     }
     at += 8 + size + (size % 2); // chunks are padded to even lengths
   }

@@ -28,7 +28,10 @@ function redraw(canvas) {
   }
   const { context, width, height } = surface(canvas);
   const channels = drawn.get(canvas);
-  const peak = Math.max(0.05, ...channels.map((samples) => samples.reduce((most, x) => Math.max(most, Math.abs(x)), 0)));
+  const peak = Math.max(
+    0.05,
+    ...channels.map((samples) => samples.reduce((most, x) => Math.max(most, Math.abs(x)), 0)),
+  );
   const scale = (height / 2 - 3) / peak;
   context.clearRect(0, 0, width, height);
   context.fillStyle = colour("line");
@@ -45,7 +48,8 @@ function columns(context, samples, n, step, middle, scale) {
     const from = Math.floor((column * samples.length) / n);
     const to = Math.max(from + 1, Math.floor(((column + 1) * samples.length) / n));
     let [low, high] = [Infinity, -Infinity];
-    for (let i = Math.max(0, from - 1); i < to && i < samples.length; i++) { // one back: strokes meet their neighbours
+    for (let i = Math.max(0, from - 1); i < to && i < samples.length; i++) {
+      // one back: strokes meet their neighbours
       low = Math.min(low, samples[i]);
       high = Math.max(high, samples[i]);
     }
