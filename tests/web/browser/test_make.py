@@ -101,6 +101,17 @@ def test_failure_is_told_in_words_with_a_way_out(visitor):
     assert visitor.one(".message.bad button").text == "Try again"
 
 
+def test_sound_that_is_gone_says_so_on_its_card(visitor):
+    visitor.open("/")
+    visitor.module(
+        "card",
+        """const sound = {id: "0", title: "gone", kind: "audio", url: "/api/sounds/gone.wav", download: "/"};
+        document.querySelector("#results").append(it.Card.of(sound).element);""",
+    )
+    visitor.press("#results .card [data-play]")
+    visitor.until(lambda: "Make it again" in visitor.one(".card > .message").text, "the words on the card")
+
+
 def test_everything_is_made_without_scripts(visitor):
     driver = visitor.driver
     driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})

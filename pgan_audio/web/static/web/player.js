@@ -6,7 +6,7 @@
  */
 
 import { desk } from "./desk.js";
-import { announce } from "./dom.js";
+import { announce, make } from "./dom.js";
 import { showSpectrogram } from "./spectrogram.js";
 import { calm } from "./theme.js";
 import { showWaveform } from "./waveform.js";
@@ -22,6 +22,7 @@ const near = new IntersectionObserver(
   { rootMargin: "300px" },
 );
 
+let asked = 0; // how often something was to be played; of several sounds still loading the last one wins
 let sequence = 0; // the number of the newest row of sounds; an older one gives up
 
 export class Player {
@@ -67,16 +68,17 @@ export class Player {
    * @returns {Promise<boolean>} Whether it was heard to its end.
    */
   async play(part = 0, looping = true) {
+    const own = ++asked;
     try {
       const buffer = await desk.load(this.url);
+      if (own !== asked) return false;
       this.#show(true);
       const heard = desk.play(buffer, part * buffer.duration, looping);
       this.voice = desk.voice;
       this.#move(buffer.duration);
       return await heard;
     } catch (error) {
-      announce(error.message);
-      this.element.dispatchEvent(new CustomEvent("trouble", { bubbles: true, detail: error.message }));
+      this.#tell(error.message);
       return false;
     } finally {
       if (desk.voice !== this.voice || !desk.voice) this.#show(false);
@@ -86,6 +88,13 @@ export class Player {
   #playFrom(event) {
     const { left, width } = this.picture.getBoundingClientRect();
     this.play(Math.min(0.999, Math.max(0, (event.clientX - left) / width)));
+  }
+
+  #tell(words) {
+    const line = this.element.querySelector(":scope > .message") ?? make("p", { class: "message bad" });
+    line.textContent = words;
+    this.element.append(line);
+    announce(words);
   }
 
   #show(playing) {
