@@ -77,7 +77,7 @@ _FITTING: dict[str, Callable[[str], bool]] = {
     "beats": _all_between(1, MAX_BEATS_OF_BAR),
     "beat-type": _all_between(1, MAX_BEATS_OF_BAR),
     "fifths": _between(-MOST_FIFTHS, MOST_FIFTHS),
-    "octave": _between(0, 9),
+    "octave": _between(-2, 10),  # as far as B sharp and C flat go
     "alter": _between(-MAX_ALTER, MAX_ALTER),
     "sound tempo": _between(_LEAST, 1e5),
     "repeat times": _between(0, MAX_TIMES),
