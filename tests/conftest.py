@@ -125,7 +125,7 @@ def works_model(small_tunes):
         rng = np.random.default_rng(seed)
         weights = {name: (scale * rng.standard_normal(shape)).astype(np.float32) for name, shape in shapes.items()}
         if design == "rnn-spectra":
-            weights |= notation.arrays() | {"statistics/error": np.full(notation.width, 0.5, np.float32)}
+            weights |= notation.arrays() | {"statistics/error": 0.5 * np.eye(notation.width, dtype=np.float32)}
         return config, {"notation": notation.facts(), "per": notation.symbol}, weights
 
     return make

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from pgan_audio.config.recurrent import RecurrentConfig
 from pgan_audio.errors import DataError
+from pgan_audio.ports.recurrent.error_factor import error_factor
 from pgan_audio.ports.recurrent.initial import initial_value
 from pgan_audio.ports.recurrent.linear_prediction import linear_prediction
 from pgan_audio.ports.recurrent.network import SequenceNetwork, mean_cost
@@ -18,7 +19,6 @@ from pgan_audio.ports.recurrent.notation.blocks import ERROR, Blocks
 from pgan_audio.ports.recurrent.notation.notation import Notation, Sequenced
 from pgan_audio.ports.recurrent.parts import build_head, build_reader
 from pgan_audio.ports.recurrent.streams import Streams
-from pgan_audio.ports.recurrent.value_errors import value_errors
 from pgan_audio.ports.recurrent.windows import Example, Windows
 from pgan_audio.training import fit_optimiser, weights
 from pgan_audio.training.weights import Arrays
@@ -121,7 +121,7 @@ class SequenceTask:
         weights.grow(network, arrays)
         if isinstance(self.notation, Blocks):
             windows = self._windows(self.valid or _at_most(self.train, self.settings.held_out_steps))
-            arrays |= self.notation.arrays() | {ERROR: value_errors(network, windows)}
+            arrays |= self.notation.arrays() | {ERROR: error_factor(network, windows)}
         facts: dict[str, Any] = {"notation": self.notation.facts(), "per": self.notation.symbol}
         if self.valid:
             facts["valid"] = {self._figure: network.best.figure, **self.notation.baselines(self.train, self.valid)}

@@ -15,13 +15,13 @@ LARGEST = 8.0
 
 
 class BlockDrawer:
-    """The predicted block, and normal noise as large as predictions of held-out blocks were wrong, times temperature.
+    """The predicted block, and normal noise off as predictions of held-out blocks were, times temperature.
 
     Left alone with its own predictions a network that was trained on squared errors fades to the mean of all sound,
     which is silence; at temperature 0 one can hear that.
 
     Args:
-        weights: Of the trained network, by name, and with them the root mean squared error of each value.
+        weights: Of the trained network, by name, and with them what `error_factor` found.
     """
 
     def __init__(self, weights: Mapping[str, NDArray[Any]]):
@@ -38,7 +38,7 @@ class BlockDrawer:
         predicted = dense(np.concatenate([h, self.features(so_far.last)], axis=1), self._weights, "head/prediction")
         if wishes.temperature > 0:
             noise = np.stack([rng.standard_normal(len(self._error), dtype=np.float32) for rng in rngs])
-            predicted = predicted + np.float32(wishes.temperature) * self._error * noise
+            predicted = predicted + np.float32(wishes.temperature) * (noise @ self._error.T)
         return np.clip(predicted, -LARGEST, LARGEST)
 
     def is_end(self, steps: Steps) -> NDArray[np.bool_]:

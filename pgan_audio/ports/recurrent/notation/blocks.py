@@ -17,7 +17,7 @@ LEAST_DEVIATION = 1e-6
 """Of full scale, in units of a block's spectrum: what never sounds is not blown up."""
 READ_BLOCKS = 256
 MEAN, DEVIATION, ERROR = "statistics/mean", "statistics/deviation", "statistics/error"
-"""Arrays beside the weights of a finished model, all ``(samples,)``."""
+"""Arrays beside the weights: twice ``(samples,)``, and ``(samples, samples)`` as `error_factor` makes it."""
 
 
 @dataclass(frozen=True)

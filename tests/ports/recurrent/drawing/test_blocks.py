@@ -7,7 +7,7 @@ from pgan_audio.ports.recurrent.drawing.drawer import SoFar, Wishes
 
 N, WIDTH = 5000, 4
 PREDICTED = np.array([0.5, -1, 0, 100], np.float32)
-ERROR = np.array([0.1, 0.5, 0, 1], np.float32)
+ERROR = np.array([[0.1, 0, 0, 0], [0.4, 0.3, 0, 0], [0, 0, 0, 0], [0, 0, 0, 1]], np.float32)
 
 
 def drawn(temperature):
@@ -20,11 +20,12 @@ def drawn(temperature):
     return drawer.draw(np.full((N, 1), 2, np.float32), so_far, rngs, Wishes(temperature))
 
 
-def test_noise_is_as_large_as_the_error_times_temperature():
+def test_noise_is_off_as_the_error_is_times_temperature():
     for temperature in (0.5, 1.0):
         steps = drawn(temperature)[:, :3]
         np.testing.assert_allclose(steps.mean(axis=0), PREDICTED[:3], atol=0.02)
-        np.testing.assert_allclose(steps.std(axis=0), temperature * ERROR[:3], rtol=0.03)
+        expected = temperature**2 * np.array([[0.01, 0.04, 0], [0.04, 0.25, 0], [0, 0, 0]])
+        np.testing.assert_allclose(np.cov(steps.T), expected, atol=0.01 * temperature**2)
 
 
 def test_without_temperature_it_is_the_prediction_and_nothing_runs_away():
