@@ -40,7 +40,7 @@ def test_the_whole_way_and_again(small, tmp_path, capsys):
     assert [line[:1] for line in steps] == ["1", "2", "3", "4", "5", "6"]
     shape = "--sample-rate 4000 --clip-samples 128"
     assert f"pgan prepare {out / 'corpus'} --out {out / 'data'} {shape}" in steps[1]
-    assert f"pgan train --preset tiny --data {out / 'data'} --run {out / 'run'} --budget 2.5m --set seed=0" in steps[2]
+    assert f"pgan train --preset tiny --data {out / 'data'} --run {out / 'run'} --budget 3m --set seed=0" in steps[2]
     assert f"pgan sample --n 10 --run {out / 'run'} --seed 0 --out {out / 'samples'}" in steps[3]
     assert f"--same-authors --run {out / 'run'} --data {out / 'data'} --stage 2 --n 400 --seed 0" in steps[4]
     assert f"pgan report --run {out / 'run'} --data {out / 'data'}" in steps[5]
