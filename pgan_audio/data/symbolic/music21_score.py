@@ -39,7 +39,7 @@ def decode(text: str, kind: str, tied_chords: Sequence[frozenset[tuple[str, int]
             score = music21.converter.parseData(text, format=kind)
             _tie(music21, score, tied_chords)
             parts = list(score.parts) if score.hasPartLikeStreams() else [score]
-            played = [_PlayedPart(music21, part, place) for place, part in enumerate(parts)]
+            played = [_PlayedPart(music21, part, place, kind == "abc") for place, part in enumerate(parts)]
     except TuneError:
         raise
     except Exception as error:  # music21 raises whatever its code meets
@@ -84,8 +84,8 @@ class _State(NamedTuple):
 class _PlayedPart:
     """One part of a decoded score, played out."""
 
-    def __init__(self, music21: Any, part: Any, place: int):
-        self._music21, self._place = music21, place
+    def __init__(self, music21: Any, part: Any, place: int, is_abc: bool):
+        self._music21, self._place, self._is_abc = music21, place, is_abc
         self.name = str(part.partName or "")
         self.notes: list[Note] = []
         self.metres: list[tuple[int, Metre]] = []
@@ -181,17 +181,17 @@ class _PlayedPart:
             raise TuneError(f"a tune may have {MAX_NOTES} notes and last {MAX_BEATS} quarters. Received: more.")
 
     def _tied(self, onset: int, number: int, pitch: Any, kind: str) -> int | None:
-        """The place of the note that goes on at ``onset``; an accidental holds for what is tied across a bar line."""
-        place = self._goes_on.pop((pitch.step, pitch.octave), None)
-        is_natural = pitch.accidental is not None and pitch.accidental.name == "natural"
-        if place is not None and self.notes[place].end != onset:
-            place = None
-        if place is not None and (self.notes[place].pitch == number or not is_natural):
-            return place
-        if kind not in ("stop", "continue"):
+        """The place of the note that goes on at ``onset``; in ABC an accidental holds for what is tied over a line."""
+        tied = self._goes_on.pop((pitch.step, pitch.octave), None) if self._is_abc else None
+        if kind in ("stop", "continue"):
+            nearest = range(len(self.notes) - 1, max(-1, len(self.notes) - 16), -1)
+            for place in nearest:
+                if (self.notes[place].pitch, self.notes[place].end) == (number, onset):
+                    return place
+        if tied is None or self.notes[tied].end != onset:
             return None
-        nearest = range(len(self.notes) - 1, max(-1, len(self.notes) - 16), -1)
-        return next((n for n in nearest if (self.notes[n].pitch, self.notes[n].end) == (number, onset)), None)
+        is_natural = pitch.accidental is not None and pitch.accidental.name == "natural"
+        return tied if self.notes[tied].pitch == number or not is_natural else None
 
 
 def _from_bar_line(changes: list[tuple[int, T]], first: int) -> list[tuple[int, T]]:
