@@ -26,6 +26,9 @@ MOST_USERS, MOST_SECONDS = 256, 600
 WATCH_SECONDS = 2.0
 N_COMPARED = 8
 
+Pair = tuple[float, float]
+"""Of the server and of the generating process."""
+
 
 def main() -> None:
     """Read the arguments, load the site, write the table; exit 1 if an answer was crossed or lost."""
@@ -39,10 +42,10 @@ def main() -> None:
     if not (1 <= options.users <= MOST_USERS and 0 < options.seconds <= MOST_SECONDS):
         parser.error(f"expected 1 to {MOST_USERS} users and at most {MOST_SECONDS} seconds")
     with tempfile.TemporaryDirectory() as folder, Served(options.run, Path(folder)) as site:
-        seen, memory, killed_at = load(site, options.users, options.seconds, options.pause, options.kill)
+        seen, memory, worked, killed_at = load(site, options.users, options.seconds, options.pause, options.kill)
         faults = site.faults()
     n_same = compared(options.run, seen)
-    for line in report(seen, memory, killed_at, faults, n_same):
+    for line in report(seen, memory, worked, killed_at, faults, n_same):
         print(line)
     lost = sum(one.lost for one in seen) + sum(one.crossed for one in seen)
     sys.exit(int(bool(lost or faults or any(one.odd for one in seen))))
@@ -50,19 +53,24 @@ def main() -> None:
 
 def load(
     site: Served, n_users: int, seconds: float, pause: float, kill: bool
-) -> tuple[list[Seen], list[tuple[float, float]], float | None]:
-    """Have users use a site; return what they met, the memory over time and when the process was killed."""
+) -> tuple[list[Seen], list[Pair], Pair, float | None]:
+    """Have users use a site.
+
+    Returns:
+        What they met; the memory over time and the processor time of server and generating process; when that one was
+        killed.
+    """
     model = site.first_model()
     scout = User(site.port, 0, model, 0.0)
     while not scout.seen.sounds:  # until TensorFlow is loaded and the model, too
         scout.live(time.monotonic() + 0.01)
     site.wait_standby()
     users = [User(site.port, number, model, pause) for number in range(1, n_users + 1)]
-    began = time.monotonic()
+    began, before = time.monotonic(), site.processor_seconds()
     threads = [threading.Thread(target=user.live, args=(began + seconds,)) for user in users]
     for thread in threads:
         thread.start()
-    memory: list[tuple[float, float]] = []
+    memory: list[Pair] = []
     killed_at = None
     while any(thread.is_alive() for thread in threads):
         memory.append(site.memory_mb())
@@ -70,7 +78,8 @@ def load(
             site.kill_generating()
             killed_at = time.monotonic()
         time.sleep(WATCH_SECONDS)
-    return [user.seen for user in users], memory, killed_at
+    after = site.processor_seconds()
+    return [user.seen for user in users], memory, (after[0] - before[0], after[1] - before[1]), killed_at
 
 
 def compared(run: Path, seen: Sequence[Seen]) -> tuple[int, int]:
@@ -92,7 +101,8 @@ def compared(run: Path, seen: Sequence[Seen]) -> tuple[int, int]:
 
 def report(
     seen: Sequence[Seen],
-    memory: Sequence[tuple[float, float]],
+    memory: Sequence[Pair],
+    worked: Pair,
     killed_at: float | None,
     faults: int,
     same: tuple[int, int],
@@ -129,6 +139,7 @@ def report(
         ("other statuses, tracebacks", f"{odd or 0}, {faults}"),
         ("files equal to those of pgan sample", f"{same[0]} of {same[1]}"),
         ("memory, at most", flat),
+        ("processor time", f"server {worked[0]:.1f} s, generating process {worked[1]:.1f} s"),
     ]
     if killed_at is not None:
         later = [at - killed_at for one in seen for at in one.done_at if at > killed_at]

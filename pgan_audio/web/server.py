@@ -9,7 +9,8 @@ from types import FrameType
 from pgan_audio.errors import PganError
 from pgan_audio.web.settings import MAX_BODY_BYTES
 
-THREADS = 8
+THREADS = 12
+"""Of which at most five wait for sounds: three for some to be made again, two for the blind test."""
 MOST_CONNECTIONS = 200
 IDLE_SECONDS = 60
 MAX_HEADER_BYTES = 16 * 1024

@@ -25,11 +25,12 @@ def test_quantiles(tool, values, share, expected):
 def test_the_report_adds_up_what_users_met(tool):
     one, other = tool.Seen(pages=[0.1, 0.2], busy=1, odd={404: 1}), tool.Seen(pages=[0.3], crossed=2, odd={404: 2})
     other.done_at = [103.5]
-    text = "\n".join(tool.report([one, other], [(10, 20), (11, 21)], 100.0, 0, (3, 4)))
+    text = "\n".join(tool.report([one, other], [(10, 20), (11, 21)], (1.5, 2.5), 100.0, 0, (3, 4)))
     assert "| pages | 3: p50 200 ms, p99 300 ms, longest 300 ms |" in text
     assert "| answers crossed, lost | 2, 0 |" in text
     assert "| other statuses, tracebacks | {404: 3}, 0 |" in text
     assert "3 of 4" in text
+    assert "server 1.5 s, generating process 2.5 s" in text
     assert "| sounds again after the kill | 3.5 s |" in text
 
 

@@ -1,6 +1,6 @@
 """A generating process without TensorFlow: real orders and bookmarks, each clip a sine that its bookmark determines.
 
-Some seeds are orders for trouble, see `TROUBLE`. Run as the real one is: ``python fake_process.py [--never-ready] FD``.
+Some seeds are orders for trouble, see `TROUBLE`. Run as the real one is: ``python fake_process.py FD``.
 """
 
 import hashlib
@@ -51,8 +51,6 @@ def takes_of(finished: FinishedStage, order: Order) -> list[Take]:
 
 def main() -> None:
     wire = socket.socket(fileno=int(sys.argv[-1]))
-    if "--never-ready" in sys.argv:
-        sys.exit(1)
     send(wire, {"ready": os.getpid()})
     while True:
         try:

@@ -67,6 +67,10 @@ class Served:
         workers = self.generating()
         return _resident_mb(self._process.pid), _resident_mb(workers[0]) if workers else 0.0
 
+    def processor_seconds(self) -> tuple[float, float]:
+        """Processor time so far of the server and of the generating processes that live."""
+        return _worked_seconds(self._process.pid), sum(_worked_seconds(pid) for pid in self.generating())
+
     def kill_generating(self) -> None:
         """Kill the generating process at work as nothing else can: with SIGKILL."""
         os.kill(self.generating()[0], signal.SIGKILL)
@@ -114,3 +118,11 @@ def _resident_mb(pid: int) -> float:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE_BYTES / 1e6
     except OSError:
         return 0.0
+
+
+def _worked_seconds(pid: int) -> float:
+    try:
+        after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")

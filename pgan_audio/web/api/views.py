@@ -18,6 +18,9 @@ from pgan_audio.web.not_found import NotFoundError
 MOST_FAVOURITES = 500
 """Of a listener."""
 
+MOST_OF_ALL = 100_000
+"""Of all listeners, so that nobody who gives himself ever new names fills the disk."""
+
 
 @require_safe
 def models(request: HttpRequest) -> HttpResponse:
@@ -130,6 +133,8 @@ def keep(request: HttpRequest, response: HttpResponse, chosen: Sound, wanted: bo
         remember(response, request, listener)
     if Favourite.objects.filter(listener=listener).count() >= MOST_FAVOURITES:
         raise UsageError(f"There is room for {MOST_FAVOURITES} favourites. Let go of some first.")
+    if Favourite.objects.count() >= MOST_OF_ALL:
+        raise UsageError("This site has no room for more favourites. Download what you want to keep.")
     Favourite.objects.get_or_create(listener=listener, sound=chosen)
 
 

@@ -14,8 +14,12 @@ from pgan_audio.web.making.studio import Studio
 from pgan_audio.web.sounds.files import SoundFiles
 
 BATCH = 8
-WAIT_SECONDS = 30.0
+MOST_WAITING = 2
+"""Requests that wait for a batch; the server has more threads than that, for others."""
+
+WAIT_SECONDS = 10.0
 RETRY_SECONDS = 3
+NOT_YET = "The next clip isn't made yet. Try again soon."
 
 
 class Stock:
@@ -29,6 +33,7 @@ class Stock:
     def __init__(self, studio: Studio, files: SoundFiles):
         self._studio, self._files = studio, files
         self._lock = threading.Lock()
+        self._seats = threading.BoundedSemaphore(MOST_WAITING)
         self._ready: dict[str, deque[str]] = {}
         self._coming: dict[str, Job] = {}
 
@@ -45,8 +50,8 @@ class Stock:
         """
         key = f"{part_of.model.id} {part_of.stage}"
         job = self._job(key, part_of)
-        if job is not None and not job.ended.wait(WAIT_SECONDS):
-            raise BusyError("The next clip isn't made yet. Try again soon.", RETRY_SECONDS)
+        if job is not None:
+            self._wait(job)
         if job is not None and job.state == "failed":
             with self._lock:
                 self._coming.pop(key, None)
@@ -55,9 +60,18 @@ class Stock:
             self._collect(key)
             ready = self._ready.get(key)
             if not ready:
-                raise BusyError("The next clip isn't made yet. Try again soon.", RETRY_SECONDS)
+                raise BusyError(NOT_YET, RETRY_SECONDS)
             sound = ready[0] if peek else ready.popleft()
         return self._files.get(sound, ".wav")
+
+    def _wait(self, job: Job) -> None:
+        if not self._seats.acquire(blocking=False):
+            raise BusyError(NOT_YET, RETRY_SECONDS)
+        try:
+            if not job.ended.wait(WAIT_SECONDS):
+                raise BusyError(NOT_YET, RETRY_SECONDS)
+        finally:
+            self._seats.release()
 
     def _job(self, key: str, part: Part) -> Job | None:
         """What has to be waited for, if anything has; the next batch is asked for in time."""

@@ -92,12 +92,22 @@ class Studio:
 
     def _run(self) -> None:
         while not self._closing.is_set():
-            worker = self._ready()
-            if worker is None or self._closing.is_set():
-                continue
-            group = self.queue.next_group(LOOK_SECONDS)
-            if group is not None:
-                self._make(worker, group)
+            try:
+                self._turn()
+            except Exception:  # whatever it is: nobody is left waiting for a thread that has ended
+                traceback.print_exc()
+                if self._worker is not None:
+                    self._worker.end()
+                self._failed()
+
+    def _turn(self) -> None:
+        """See to it that there is a process, and have it make what waits."""
+        worker = self._ready()
+        if worker is None or self._closing.is_set():
+            return
+        group = self.queue.next_group(LOOK_SECONDS)
+        if group is not None:
+            self._make(worker, group)
 
     def _ready(self) -> Worker | None:
         """The process at work, another one if it has ended; None where that one, too, ends before it is ready."""
@@ -134,17 +144,13 @@ class Studio:
             return
         self._returns = 0
         try:
-            while True:
-                message, files = worker.hear()
-                if "done" in message:
-                    break
-                self._heard(group, message, files)
+            while "done" not in (heard := worker.hear())[0]:
+                self._heard(group, *heard)
         except (EOFError, TimeoutError):
             worker.end()
-            self.queue.fail(group, LOST)
-            return
-        left_out = [(job, number) for job, number in group.parts if not job.has(number)]
-        self.queue.fail(Group(left_out), LOST)  # without an answer: none, as far as is known
+        finally:  # whoever is left without an answer is told
+            left_out = [(job, number) for job, number in group.parts if not job.has(number)]
+            self.queue.fail(Group(left_out), LOST)
         self.queue.measured(sum(part.order.n for part in parts), time.monotonic() - began)
 
     def _put_back(self, group: Group) -> None:

@@ -29,6 +29,13 @@ def test_there_is_room_for_so_many(visitor, monkeypatch):
     assert (response.status_code, "room for 1" in response.json()["error"]) == (400, True)
 
 
+def test_all_listeners_together_have_room_for_so_many(visitor, monkeypatch):
+    monkeypatch.setattr("pgan_audio.web.api.views.MOST_OF_ALL", 0)
+    (sound,) = visitor.made("/api/sounds", {"model": "plain", "n": 1, "seed": 24})["sounds"]
+    response = visitor.send(f"/api/favourites/{sound['id']}", method="PUT")
+    assert (response.status_code, "no room" in response.json()["error"]) == (400, True)
+
+
 def test_favourites_outlive_what_is_forgotten(visitor, site):
     from pgan_audio.web.models import Sound
     from pgan_audio.web.sounds.library import Library

@@ -110,3 +110,18 @@ def test_it_works_without_scripts(visitor, coin):
     trial = response["Location"].partition("trial=")[2]
     answered = visitor.post_form(response["Location"], {"action": "answer", "trial": trial, "answer": "real"})
     assert visitor.get(answered["Location"]).status_code == 200
+
+
+def test_those_who_would_wait_too_long_are_told_to_come_back(visitor, site, monkeypatch, held_up):
+    """The generating process is busy: pages' threads must not all wait for it."""
+    from pgan_audio.web.blind import stock
+
+    site.blind._stock._ready.clear()
+    monkeypatch.setattr(stock, "WAIT_SECONDS", 0.05)
+    response = visitor.send("/api/blind", {"model": "tested"})
+    assert (response.status_code, response["Retry-After"]) == (503, "3")
+    monkeypatch.setattr(site.blind._stock, "_seats", type("None", (), {"acquire": lambda self, blocking: False})())
+    assert visitor.send("/api/blind", {"model": "tested"}).status_code == 503
+    monkeypatch.undo()
+    held_up()
+    assert ask(visitor)["trial"]

@@ -20,11 +20,8 @@ def test_sounds_are_those_of_pgan_sample_and_a_killed_process_is_replaced(codec_
     studio = Studio(lambda part, made: kept.setdefault(made.name, made).name)
     studio.start()
     codec, text = (Catalogue(run.path).runs()[0] for run in (codec_run, works_run("rnn-text")))
-    wishes = {
-        codec: Order(kind="seed", n=3, seed=5),
-        text: Order(kind="works", n=2, seed=5, length=30.0),
-    }
-    for model, order in wishes.items():
+    clips = Order(kind="seed", n=3, seed=5)
+    for model, order in ((codec, clips), (text, Order(kind="works", n=2, seed=5, length=30.0))):
         job = studio.submit([Part(model, 1, order)])
         assert job.ended.wait(300)
         assert job.state == "done"
@@ -42,7 +39,7 @@ def test_sounds_are_those_of_pgan_sample_and_a_killed_process_is_replaced(codec_
     kept.clear()
     began = time.monotonic()
     os.kill(pid, signal.SIGKILL)
-    job = studio.submit([Part(codec, 1, wishes[codec])])
+    job = studio.submit([Part(codec, 1, clips)])
     assert job.ended.wait(60)
     assert (job.state, studio.pid == pid) == ("done", False)
     assert time.monotonic() - began < 10

@@ -96,11 +96,11 @@ def test_of_orders_made_together_only_the_bad_one_fails(visitor, held_up):
     assert ended[1]["error"] == "This one can't be made."
 
 
-def test_a_process_that_never_starts_is_told_of(fake_command):
+def test_a_process_that_never_starts_is_told_of():
     from pgan_audio.web.making.busy import BusyError
     from pgan_audio.web.making.studio import NO_PROCESS, Studio
 
-    studio = Studio(lambda part, made: "", [*fake_command, "--never-ready"])
+    studio = Studio(lambda part, made: "", [sys.executable, "-c", "raise SystemExit(1)"])
     studio._failed = lambda: setattr(studio, "_failures", studio._failures + 1)  # without the pauses
     studio.start()
     until = time.monotonic() + 30
@@ -133,3 +133,32 @@ def test_closing_ends_the_processes_and_tells_who_waits(fake_command, site):
     studio.close()
     assert not any(worker.alive for worker in workers)
     assert job.ended.is_set()
+
+
+def test_whatever_goes_wrong_nobody_is_left_waiting(fake_command, site, monkeypatch, capfd):
+    """A fault of the site's own ends the jobs that it met, not the thread that serves all others."""
+    from pgan_audio.web.making.order import Order
+    from pgan_audio.web.making.part import Part
+    from pgan_audio.web.making.studio import Studio
+
+    studio = Studio(lambda part, made: "x", fake_command)
+    monkeypatch.setattr(studio, "_failed", lambda: None)
+    heard = studio._heard
+    faults = iter([ZeroDivisionError("planted")])
+
+    def faulty(*message):
+        for fault in faults:
+            raise fault
+        heard(*message)
+
+    monkeypatch.setattr(studio, "_heard", faulty)
+    studio.start()
+    part = Part(site.catalogue.find("plain"), 1, Order(kind="seed", n=1, seed=1))
+    states = []
+    for _ in range(2):
+        job = studio.submit([part])
+        assert job.ended.wait(30)
+        states.append(job.state)
+    studio.close()
+    assert states == ["failed", "done"]
+    assert "planted" in capfd.readouterr().err
