@@ -33,7 +33,7 @@ class Previews {
     this.element = element;
     this.slider = element.querySelector("input[type=range]");
     this.output = element.querySelector("output");
-    this.high = Number(element.dataset.rate) / 2 || HIGHEST_HZ;
+    this.high = HIGHEST_HZ;
     this.all = [];
     this.draw = settled(() => this.#draw(), DRAW_MS);
     this.slider.addEventListener("input", () => this.#show());
@@ -71,8 +71,16 @@ class Previews {
   }
 }
 
+/** The highest frequency that the run's last stage has or will have; of a run without a finished stage a usual one. */
+async function highest() {
+  const [{ models }, run] = await Promise.all([get("/api/models"), get(address)]);
+  const top = models.find((model) => model.id === run.id)?.stages.at(-1);
+  return top?.rate_hz ? (top.rate_hz * 2 ** (run.n_stages - top.stage)) / 2 : HIGHEST_HZ;
+}
+
 /** Ask again and again while the run trains and somebody looks. */
 async function watch(curves, previews) {
+  previews.high = await highest();
   for (;;) {
     const stage = page.querySelector("[name=stage]")?.value;
     const query = new URLSearchParams({ points: POINTS, ...(stage ? { stage } : {}) });
