@@ -35,6 +35,8 @@ def melody_of_chance(rng, metre, n_bars):
         if number == 0 or rng.random() < 0.2:
             pitches[rng.integers(1, len(pitches)) - 1] = REST
         bars.append(tuple(zip(pitches, rhythm, strict=True)))
+    if n_bars > 4:  # a rest across a line
+        bars[1], bars[2] = (*bars[1][:-1], (REST, bars[1][-1][1])), ((REST, bars[2][0][1]), *bars[2][1:])
     bars[-1] = (*bars[-1][:-1], (SCALE[0], bars[-1][-1][1]))
     return joined(bars)
 

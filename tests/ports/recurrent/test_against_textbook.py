@@ -177,7 +177,7 @@ def test_held_out_cost(design, task_of, rng):
     """Bits per symbol of whole sequences, each from zeros, one after the other: however they lie in batches."""
     task = task_of(design)
     network, slow = build(task, rng)
-    held_out = [*task.valid, *task.test]
+    held_out = [*task.valid, *task.test, *task.train]  # more than there are rows
     total, n_symbols = 0.0, 0
     for item in held_out:
         steps = np.asarray(item.steps[:])
