@@ -16,8 +16,9 @@ from pgan_audio.web.making.order import Order
 from pgan_audio.web.making.shelf import Shelf
 from pgan_audio.web.making.wire import Message, receive, send
 
-NICENESS = 10
-"""Pages are answered first: whoever waits for sounds knows that they take a while."""
+NICENESS = 5
+"""Pages are answered first: whoever waits for sounds knows that they take a while. But not before the first sounds are
+made: a process that takes over loads its first model as fast as it can."""
 
 FAULT = "A fault of the generating process; what exactly stands in the server's log."
 
@@ -27,8 +28,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the site's, which closes the socket
     wire = socket.socket(fileno=int(sys.argv[1]))
     _load()
-    os.nice(NICENESS)
     shelf = Shelf()
+    niceness = NICENESS
     try:
         send(wire, {"ready": os.getpid()})
         while True:
@@ -36,6 +37,8 @@ def main() -> None:
             send(wire, {"begun": message["group"]})
             _answer(wire, shelf, message)
             send(wire, {"done": message["group"]})
+            os.nice(niceness)
+            niceness = 0
     except (EOFError, ConnectionError):
         return
 
