@@ -78,7 +78,7 @@ def load(folder: Path) -> tuple[dict[str, Any], dict[str, np.ndarray[Any, Any]]]
 
 
 def describe(folder: Path) -> tuple[dict[str, Any], str]:
-    """Return the facts that `save` wrote to ``folder`` and the SHA-256 that the weights should have, none of it verified.
+    """Return the facts that `save` wrote to ``folder`` and the SHA-256 its weights should have, none verified.
 
     Raises:
         RunError: there is no model, its facts can't be read, or they were written by a newer version.
