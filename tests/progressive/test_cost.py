@@ -55,6 +55,7 @@ def test_multiply_adds_are_those_of_the_networks(channels, kernel_size, stage):
 
 def test_speed_follows_from_the_machine_and_the_size(monkeypatch):
     monkeypatch.setattr(cost, "_multiply_adds_per_second", lambda: 1e9)
+    monkeypatch.setattr(cost, "STAGE_SECONDS", 0.0)
     config = config_of((16,), 3)
     speeds = cost.clips_per_second(config, 2)
     assert speeds.keys() == {1, 2}
@@ -62,6 +63,13 @@ def test_speed_follows_from_the_machine_and_the_size(monkeypatch):
     assert speeds[2] == pytest.approx(1e9 / 18 / cost.multiply_adds(config, 2))
     without = cost.clips_per_second(config_of((16,), 3, "loss.name=sign_literal"), 2)
     assert without[2] == pytest.approx(1.5 * speeds[2])
+
+
+def test_a_fast_machine_still_waits_for_each_step(monkeypatch):
+    monkeypatch.setattr(cost, "_multiply_adds_per_second", lambda: 1e30)
+    monkeypatch.setattr(cost, "STAGE_SECONDS", 0.01)
+    speeds = cost.clips_per_second(config_of((16,), 3, "schedule.batch_sizes=[4, 8]"), 3)
+    assert speeds == pytest.approx({1: 400, 2: 400, 3: 8 / 0.03})
 
 
 def test_twice_the_width_is_four_times_the_work():
