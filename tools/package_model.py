@@ -1,9 +1,10 @@
 """Put the finished stage of a run into the package, for ``pgan sample --pretrained NAME``.
 
     python tools/package_model.py --run runs/specgan --name drums
+    python tools/package_model.py --run pgan-demo/run --name demo --all-stages
 
-Writes ``pgan_audio/pretrained/NAME``: the run's config.toml, and its highest finished
-stage with the weights rounded to 16-bit floats, which halves their size; statistics stay as they are. A card beside
+Writes ``pgan_audio/pretrained/NAME``: the run's config.toml, and its highest finished stage, or all of them, with the
+weights rounded to 16-bit floats, which halves their size; statistics stay as they are. A card beside
 them (CARD.md: what it was trained on, by whom, under which licences, how, and what to expect) is written by hand: this
 program refuses to end without one.
 """
@@ -29,9 +30,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--name", required=True)
+    parser.add_argument("--all-stages", action="store_true", help="not the highest alone")
     parser.add_argument("--package", type=Path, default=PACKAGE)
     options = parser.parse_args()
-    folder = package(RunFolder.open(options.run), options.package / options.name)
+    folder = package(RunFolder.open(options.run), options.package / options.name, options.all_stages)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     print(f"{folder}: {size} bytes")
     if size > LARGEST_BYTES:
@@ -42,14 +44,14 @@ def main() -> None:
         sys.exit(f"There is no {folder / CARD} yet. Write one: recordings, people, licences, training, expectations.")
 
 
-def package(run: RunFolder, folder: Path) -> Path:
-    """Write a run's settings and its highest finished stage to ``folder``; a card that is there stays."""
-    stage = run.finished_stages()[-1]
-    facts, weights = stage_model.load(run.stage(stage))
+def package(run: RunFolder, folder: Path, all_stages: bool = False) -> Path:
+    """Write a run's settings and its highest finished stage, or all, to ``folder``; a card that is there stays."""
     target = RunFolder(folder)
     folder.mkdir(parents=True, exist_ok=True)
     record.write(record.read(run.config), target.config)
-    stage_model.save(target.stage(stage), facts, {name: rounded(name, values) for name, values in weights.items()})
+    for stage in run.finished_stages()[0 if all_stages else -1 :]:
+        facts, weights = stage_model.load(run.stage(stage))
+        stage_model.save(target.stage(stage), facts, {name: rounded(name, values) for name, values in weights.items()})
     return folder
 
 

@@ -51,6 +51,13 @@ def test_half_the_size_and_nearly_the_same_sound(run, tmp_path):
     np.testing.assert_allclose(small.batch(z, labels), whole.batch(z, labels), atol=2e-3)
 
 
+def test_the_highest_stage_or_all(run, tmp_path):
+    facts, weights = stage_model.load(run.stage(1))
+    stage_model.save(run.stage(2), facts | {"stage": 2}, weights)
+    assert RunFolder(tool.package(run, tmp_path / "last")).finished_stages() == (2,)
+    assert RunFolder(tool.package(run, tmp_path / "all", all_stages=True)).finished_stages() == (1, 2)
+
+
 def test_weights_beyond_16_bits_are_refused():
     with pytest.raises(ValueError, match="dense/kernel has values beyond 65 504"):
         tool.rounded("dense/kernel", np.array([1e5], np.float32))
