@@ -5,6 +5,7 @@ import multiprocessing.connection
 import os
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -19,6 +20,7 @@ J = TypeVar("J")
 R = TypeVar("R")
 
 JOBS_AHEAD = 4  # per worker: bounds the parts that wait on the disk for their turn
+INTERRUPT_SECONDS = 0.2
 FILES_PER_WORKER, BYTES_PER_WORKER = 200, 4_000_000  # about what one process reads while another starts
 
 
@@ -59,6 +61,7 @@ def spread(
         while waiting:
             yield _result(*waiting.popleft(), name_of)
     except BrokenProcessPool as error:
+        _let_interrupt_come()
         raise DataError("A worker process died. Memory may have run out: try again with --workers 1.") from error
     finally:
         pool.shutdown(cancel_futures=True)
@@ -73,10 +76,16 @@ def _result(job: J, future: "Future[R]", name_of: Callable[[J], str]) -> R:
     try:
         return future.result()
     except BrokenProcessPool as error:
+        _let_interrupt_come()
         raise DataError(
             f"A worker process died at {shown(name_of(job))} or a file soon after it. Memory may have run out, "
             "or a decoder failed: try again with --workers 1."
         ) from error
+
+
+def _let_interrupt_come() -> None:
+    """Ctrl-C ends the workers and interrupts this process, sometimes in that order: then it is no failure of theirs."""
+    time.sleep(INTERRUPT_SECONDS)
 
 
 def _initialise() -> None:
