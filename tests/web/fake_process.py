@@ -17,8 +17,8 @@ from pgan_audio.sampling.bookmark import Bookmark
 from pgan_audio.sampling.finished_stage import FinishedStage
 from pgan_audio.sampling.latent_space import LatentSpace
 from pgan_audio.sampling.take import Take
-from pgan_audio.sampling.takes import around, of_seed, on_way
 from pgan_audio.training.run_folder import RunFolder
+from pgan_audio.web.making.clip_orders import ordered_takes
 from pgan_audio.web.making.order import Order
 from pgan_audio.web.making.wire import receive, send
 
@@ -38,15 +38,7 @@ def sine(mark: str, rate_hz: float, length: int) -> np.ndarray:
 
 def takes_of(finished: FinishedStage, order: Order) -> list[Take]:
     space = LatentSpace("sphere", (finished.config.progressive.latent_size,))
-    marks = [Bookmark.from_text(mark) for mark in order.marks]
-    match order.kind:
-        case "near":
-            return around(finished, space, order.n, marks[0], order.names[0], order.amount, order.seed)
-        case "walk":
-            return on_way(finished, space, order.n, (marks[0], marks[1]))
-        case "again":
-            return [Take(name, name, mark) for name, mark in zip(order.names, marks, strict=True)]
-    return of_seed(finished, order.n, order.seed, order.author, order.truncation, order.first)
+    return ordered_takes(order, finished, space, [Bookmark.from_text(mark) for mark in order.marks])
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from pgan_audio.sampling.finished_stage import FinishedStage
 from pgan_audio.sampling.generation import BATCH, Clip, ClipGenerator
 from pgan_audio.sampling.playback import place_matters, play_batch
 from pgan_audio.sampling.take import Take
-from pgan_audio.sampling.takes import around, of_seed, on_way
+from pgan_audio.web.making.clip_orders import ordered_takes
 from pgan_audio.web.making.made import Made
 from pgan_audio.web.making.order import Order
 from pgan_audio.web.making.packing import packed
@@ -64,16 +64,8 @@ class ClipMaker:
         Raises:
             PganError: It asks for what this model doesn't have.
         """
-        finished, space = self._generator.finished, self._generator.space
         marks = [self._own(Bookmark.from_text(mark)) for mark in order.marks]
-        match order.kind:
-            case "near":
-                return around(finished, space, order.n, marks[0], order.names[0], order.amount, order.seed)
-            case "walk":
-                return on_way(finished, space, order.n, (marks[0], marks[1]))
-            case "again":
-                return [Take(name, name, mark) for name, mark in zip(order.names, marks, strict=True)]
-        return of_seed(finished, order.n, order.seed, order.author, order.truncation, order.first)
+        return ordered_takes(order, self._generator.finished, self._generator.space, marks)
 
     def _own(self, bookmark: Bookmark) -> Bookmark:
         """A bookmark, if this design made its clip; for clips made again, if this very model did."""
