@@ -4,6 +4,7 @@ Set before anything imports TensorFlow, since it reads them once: no GPU (``CUDA
 gives it back for ``-m gpu``), no chatter.
 """
 
+import contextlib
 import os
 
 import hypothesis
@@ -36,6 +37,37 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def rng() -> np.random.Generator:
     """A generator with a fixed seed, fresh for each test."""
     return np.random.default_rng(0)
+
+
+@contextlib.contextmanager
+def plain_steps():
+    """Steps as plain Python: slower each, but without the seconds of tracing. And no waiting for the disk."""
+    import tensorflow
+
+    class Plain:
+        function = staticmethod(lambda step: step)
+
+        def __getattr__(self, name):
+            return getattr(tensorflow, name)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("pgan_audio.training.steps.tf", Plain())
+        patched.setattr(os, "fsync", lambda descriptor: None)
+        patched.setattr("pgan_audio.progressive.cost._multiply_adds_per_second", lambda: 1e9)
+        yield
+
+
+@pytest.fixture(scope="session")
+def training_plainly():
+    """The context in which training isn't compiled, for fixtures that train."""
+    return plain_steps
+
+
+@pytest.fixture
+def plainly():
+    """Trains without compiling."""
+    with plain_steps():
+        yield
 
 
 @pytest.fixture(scope="session")

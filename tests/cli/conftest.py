@@ -1,7 +1,5 @@
 """A small data folder and small settings, for verbs that train."""
 
-import contextlib
-import os
 from pathlib import Path
 
 import pytest
@@ -25,37 +23,6 @@ batch_sizes = [4]
 [training]
 checkpoint_clips = 4
 """
-
-
-@contextlib.contextmanager
-def plain_steps():
-    """Steps as plain Python: slower each, but without the seconds of tracing. And no waiting for the disk."""
-    import tensorflow
-
-    class Plain:
-        function = staticmethod(lambda step: step)
-
-        def __getattr__(self, name):
-            return getattr(tensorflow, name)
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("pgan_audio.training.steps.tf", Plain())
-        patched.setattr(os, "fsync", lambda descriptor: None)
-        patched.setattr("pgan_audio.progressive.cost._multiply_adds_per_second", lambda: 1e9)
-        yield
-
-
-@pytest.fixture(scope="session")
-def training_plainly():
-    """The context in which training isn't compiled, for fixtures that train."""
-    return plain_steps
-
-
-@pytest.fixture
-def plainly():
-    """Trains without compiling."""
-    with plain_steps():
-        yield
 
 
 @pytest.fixture(scope="session")
@@ -86,10 +53,10 @@ def arguments(tiny_data, settings_file, tmp_path) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def finished_stage(tmp_path_factory, tiny_data, settings_file) -> Path:
+def finished_stage(tmp_path_factory, tiny_data, settings_file, training_plainly) -> Path:
     """A run that has finished its first stage. To be copied, not changed."""
     run = tmp_path_factory.mktemp("finished") / "run"
-    with plain_steps():
+    with training_plainly():
         asked = ["train", "--data", str(tiny_data), "--run", str(run), "--config", str(settings_file), "--stage", "1"]
         assert main(asked) == 0
     return run

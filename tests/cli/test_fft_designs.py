@@ -156,26 +156,13 @@ def test_codes_are_for_auto_encoders(finished_stage, tmp_path, capsys):
 # The GAN
 
 
-@pytest.fixture
-def plain_gan_steps(monkeypatch):
-    import tensorflow
-
-    class Plain:
-        function = staticmethod(lambda step: step)
-
-        def __getattr__(self, name):
-            return getattr(tensorflow, name)
-
-    monkeypatch.setattr("pgan_audio.training.steps.tf", Plain())
-
-
 def gan_arguments(data, run, *more):
     words = ["train", "--design", "fft-gan", "--preset", "tiny", "--data", str(data), "--run", str(run)]
     own = ("hidden_size=6", "precision=float32", "schedule.stable_clips=[16]", "schedule.batch_sizes=[8]")
     return [*words, *sets(*own, *TRAINING), *more]
 
 
-def test_a_gan_from_a_trained_decoder(trained, frames_data, tmp_path, plain_gan_steps, capsys):
+def test_a_gan_from_a_trained_decoder(trained, frames_data, tmp_path, plainly, capsys):
     arguments = gan_arguments(frames_data, tmp_path / "gan", "--decoder", str(trained.path))
     assert main([*arguments, "--set", "optimiser.learning_rate=1e-9"]) == 0
     config = record.read(tmp_path / "gan" / "config.toml")
@@ -191,7 +178,7 @@ def test_a_gan_from_a_trained_decoder(trained, frames_data, tmp_path, plain_gan_
     assert len(sampled(tmp_path / "gan", tmp_path / "clips")) == 2
 
 
-def test_a_gan_from_scratch_and_again(frames_data, tmp_path, plain_gan_steps):
+def test_a_gan_from_scratch_and_again(frames_data, tmp_path, plainly):
     arguments = gan_arguments(frames_data, tmp_path / "gan", *sets("optimiser.kind=sgd", *SMALL[:3]))
     assert main(arguments) == 0
     assert main(arguments) == 0

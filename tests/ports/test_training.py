@@ -21,20 +21,6 @@ def strokes(rng):
     return [0.5 * np.clip(rng.standard_normal((4096, 1)) / 4, -1, 1) * np.exp(-t / fall) for fall in (0.02, 0.1)]
 
 
-@pytest.fixture
-def eager(monkeypatch):
-    """Steps as plain Python: slower each, but without the seconds of tracing."""
-    import tensorflow
-
-    class Plain:
-        function = staticmethod(lambda step: step)
-
-        def __getattr__(self, name):
-            return getattr(tensorflow, name)
-
-    monkeypatch.setattr("pgan_audio.training.steps.tf", Plain())
-
-
 def session(path, config, feed, kill_at=0):
     """One process: train to the end, or be killed after the batch that reaches ``kill_at`` clips."""
     from pgan_audio.designs import build_design
@@ -74,7 +60,7 @@ def killed_and_resumed(config, feed, path):
 
 
 @pytest.mark.parametrize("name", DESIGNS)
-def test_killed_and_resumed_it_ends_with_the_same_bits(spectrogram_config, feed_of, strokes, eager, tmp_path, name):
+def test_killed_and_resumed_it_ends_with_the_same_bits(spectrogram_config, feed_of, strokes, plainly, tmp_path, name):
     config = spectrogram_config(name, f"{name}.width=1", *SHORT)
     killed_and_resumed(config, feed_of(config, *strokes), tmp_path)
 
@@ -90,7 +76,7 @@ def test_the_same_as_compiled(spectrogram_config, feed_of, strokes, tmp_path, na
 
 
 @pytest.mark.parametrize("name", DESIGNS)
-def test_what_a_run_has_learnt_can_be_sampled(spectrogram_config, feed_of, strokes, eager, tmp_path, name):
+def test_what_a_run_has_learnt_can_be_sampled(spectrogram_config, feed_of, strokes, plainly, tmp_path, name):
     from pgan_audio.sampling.generation import ClipGenerator
 
     config = spectrogram_config(name, f"{name}.width=1", *SHORT)
@@ -107,7 +93,7 @@ def test_what_a_run_has_learnt_can_be_sampled(spectrogram_config, feed_of, strok
         assert np.abs(clips[0] - clips[1]).max() > 0.01
 
 
-def test_a_model_without_its_statistics_is_damaged(spectrogram_config, feed_of, strokes, eager, tmp_path):
+def test_a_model_without_its_statistics_is_damaged(spectrogram_config, feed_of, strokes, plainly, tmp_path):
     from pgan_audio.errors import RunError
     from pgan_audio.sampling.generation import ClipGenerator
     from pgan_audio.training import stage_model
@@ -123,7 +109,7 @@ def test_a_model_without_its_statistics_is_damaged(spectrogram_config, feed_of, 
 
 
 @pytest.mark.parametrize("name", DESIGNS)
-def test_steps_move_what_they_should(spectrogram_config, eager, rng, name):
+def test_steps_move_what_they_should(spectrogram_config, plainly, rng, name):
     """Of DCGAN also the moving statistics; those of the average by its own passes, not by averaging."""
     import tensorflow as tf
 

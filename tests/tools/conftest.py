@@ -1,6 +1,5 @@
 """The tools are scripts: what they share lies beside them, where Python looks when one is run."""
 
-import os
 import sys
 from pathlib import Path
 
@@ -10,19 +9,9 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 
 
 @pytest.fixture(scope="module")
-def plainly():
-    """Steps as plain Python: slower each, but without the seconds of tracing. And no waiting for the disk."""
-    import tensorflow
-
-    class Plain:
-        function = staticmethod(lambda step: step)
-
-        def __getattr__(self, name):
-            return getattr(tensorflow, name)
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("pgan_audio.training.steps.tf", Plain())
-        patched.setattr(os, "fsync", lambda descriptor: None)
+def plainly(training_plainly):
+    """Trains without compiling, all through a module."""
+    with training_plainly():
         yield
 
 

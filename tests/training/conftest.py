@@ -234,19 +234,10 @@ def straight(tmp_path_factory, tiny_data, compiled) -> Trial:
 
 
 @pytest.fixture
-def eager(trial, monkeypatch):
-    """Steps as plain Python: slower each, but without the seconds of tracing. For few of them."""
-    import tensorflow
-
+def eager(trial, plainly, monkeypatch):
+    """Steps as plain Python. For few of them."""
     from pgan_audio.training.steps import AdversarialSteps
 
-    class Plain:
-        function = staticmethod(lambda step: step)
-
-        def __getattr__(self, name):
-            return getattr(tensorflow, name)
-
-    monkeypatch.setattr("pgan_audio.training.steps.tf", Plain())
     monkeypatch.setattr("pgan_audio.training.loop.AdversarialSteps", AdversarialSteps)
 
 

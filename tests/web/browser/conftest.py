@@ -3,7 +3,6 @@
 The browser is Debian's (``apt-get install chromium chromium-driver``); where there is none, these tests are skipped.
 """
 
-import contextlib
 import os
 import shutil
 import signal
@@ -56,7 +55,7 @@ def _missing() -> str:
 
 
 @pytest.fixture(scope="session")
-def run(tmp_path_factory) -> Path:
+def run(tmp_path_factory, training_plainly) -> Path:
     """A run of three stages, trained for a few steps on two authors: half a second at 4 kHz."""
     from pgan_audio.cli.main import main
     from pgan_audio.data.synthetic import write_corpus
@@ -67,27 +66,9 @@ def run(tmp_path_factory) -> Path:
     assert main(["prepare", str(folder / "source"), "--out", str(folder / "data"), *prepared]) == 0
     (folder / "tiny.toml").write_text(SETTINGS, encoding="utf-8")
     run, config = folder / "runs" / "tiny", folder / "tiny.toml"
-    with _plain_steps():
+    with training_plainly():
         assert main(["train", "--data", str(folder / "data"), "--run", str(run), "--config", str(config)]) == 0
     return run
-
-
-@contextlib.contextmanager
-def _plain_steps():
-    """Steps as plain Python: for so few of them, tracing would take longer."""
-    import tensorflow
-
-    class Plain:
-        function = staticmethod(lambda step: step)
-
-        def __getattr__(self, name):
-            return getattr(tensorflow, name)
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("pgan_audio.training.steps.tf", Plain())
-        patched.setattr(os, "fsync", lambda descriptor: None)
-        patched.setattr("pgan_audio.progressive.cost._multiply_adds_per_second", lambda: 1e9)
-        yield
 
 
 @pytest.fixture(scope="session")
