@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from pgan_audio.data.symbolic import folder
+from pgan_audio.data.symbolic.item_folder import ItemFolder
 from pgan_audio.errors import DataError
 
 
@@ -31,22 +32,10 @@ class Passage:
     split: str = ""
 
 
-class TextFolder:
-    """A prepared folder of texts, open for reading. Make one with :meth:`open`.
-
-    Attributes:
-        path: The folder.
-        seed: Of the splits.
-        items: All passages, in stored order.
-        authors: All authors, sorted.
-        fingerprint: Identifies content, splits and names.
-    """
+class TextFolder(ItemFolder[Passage]):
+    """A prepared folder of texts, open for reading. Make one with :meth:`open`."""
 
     content = "text"
-
-    def __init__(self, path: Path, seed: int, items: Sequence[Passage], fingerprint: str):
-        self.path, self.seed, self.items, self.fingerprint = path, seed, tuple(items), fingerprint
-        self.authors = tuple(sorted({item.author for item in items}))
 
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> Self:
@@ -81,10 +70,6 @@ class TextFolder:
             "n_characters": sum(len(item.text) for item in self.items),
             "authors": self.authors,
         }
-
-    def of_split(self, *splits: str) -> list[Passage]:
-        """The passages of some splits."""
-        return [item for item in self.items if item.split in splits]
 
 
 def write(path: Path, seed: int, items: Sequence[Passage], report: str) -> None:

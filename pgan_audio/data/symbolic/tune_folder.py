@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pgan_audio.data.symbolic import folder
+from pgan_audio.data.symbolic.item_folder import ItemFolder
 from pgan_audio.data.symbolic.key import Key
 from pgan_audio.data.symbolic.tune import Metre, Note, Part, Tune
 from pgan_audio.errors import DataError, UsageError
@@ -46,22 +47,10 @@ class TuneItem:
         return f"{self.file}:{self.number}"
 
 
-class TuneFolder:
-    """A prepared folder of tunes, open for reading. Make one with :meth:`open`.
-
-    Attributes:
-        path: The folder.
-        seed: Of the splits.
-        items: All tunes, in stored order.
-        authors: All authors, sorted.
-        fingerprint: Identifies content, splits and names.
-    """
+class TuneFolder(ItemFolder[TuneItem]):
+    """A prepared folder of tunes, open for reading. Make one with :meth:`open`."""
 
     content = "tunes"
-
-    def __init__(self, path: Path, seed: int, items: Sequence[TuneItem], fingerprint: str):
-        self.path, self.seed, self.items, self.fingerprint = path, seed, tuple(items), fingerprint
-        self.authors = tuple(sorted({item.author for item in items}))
 
     @classmethod
     def open(cls, path: str | os.PathLike[str]) -> Self:
@@ -87,10 +76,6 @@ class TuneFolder:
     def facts(self) -> dict[str, object]:
         """What a run remembers of it."""
         return {"fingerprint": self.fingerprint, "n_tunes": len(self.items), "authors": self.authors}
-
-    def of_split(self, *splits: str) -> list[TuneItem]:
-        """The tunes of some splits."""
-        return [item for item in self.items if item.split in splits]
 
 
 def write(path: Path, seed: int, items: Sequence[TuneItem], report: str) -> None:
