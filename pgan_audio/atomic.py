@@ -1,7 +1,8 @@
 """Files and folders that appear whole or not at all, and the lock that keeps a second writer out.
 
 Everything is built beside its destination under a temporary name, flushed to the disk, and renamed: a reader, or a
-crash at any moment, finds the old thing or the new one. Failures of the file system surface as ``OSError``.
+crash at any moment, finds the old thing or the new one. Failures of the file system surface as ``OSError``, which
+`writing` tells as the caller's.
 """
 
 import fcntl
@@ -11,6 +12,8 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from pgan_audio.errors import PganError
 
 _MARK = ".tmp-"
 
@@ -91,6 +94,27 @@ def folder(path: str | os.PathLike[str], *, replace: bool = False) -> Iterator[P
     fsync(path.parent)
     if aside is not None:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+@contextmanager
+def writing(failure: str, option: str = "--out", error_type: type[PganError] = PganError) -> Iterator[None]:
+    """Tell a failure of the file system within the block as one of the folder that is written to.
+
+    Args:
+        failure: What it comes to, as in "The clips can't be written to clips".
+        option: Of the command line, by which another folder is chosen.
+        error_type: What is raised.
+
+    Raises:
+        PganError: In place of the block's ``OSError``; of ``error_type``.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise error_type(
+            f"{failure}: {error.strerror or error}. Expected a folder to write to, with space left. "
+            f"Choose another with {option}."
+        ) from error
 
 
 def remove_strays(parent: str | os.PathLike[str]) -> int:

@@ -5,6 +5,7 @@ import sys
 import pytest
 
 from pgan_audio import atomic
+from pgan_audio.errors import ClassifierError, PganError
 
 
 def test_write_text_replaces_the_whole_file(tmp_path):
@@ -118,6 +119,17 @@ def run(code, path):
     """Run a few lines in a process of their own; return its exit code."""
     code = f"import os, sys; from pgan_audio import atomic; path = sys.argv[1]\n{code}"
     return subprocess.run([sys.executable, "-c", code, path], check=False).returncode
+
+
+@pytest.mark.parametrize("error_type", [PganError, ClassifierError])
+def test_a_failure_to_write_is_told_as_the_callers(tmp_path, error_type):
+    with pytest.raises(error_type) as told, atomic.writing("No clips in x", "--into", error_type):
+        (tmp_path / "missing" / "a").touch()
+    assert type(told.value) is error_type
+    assert str(told.value) == (
+        "No clips in x: No such file or directory. Expected a folder to write to, with space left. "
+        "Choose another with --into."
+    )
 
 
 def test_strays_of_a_killed_writer_are_removed(tmp_path):

@@ -214,18 +214,14 @@ def _shown(value: object) -> str:
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Hold the right to write into a set's folder, which is made where missing."""
-    try:
-        (folder / WORK).mkdir(parents=True, exist_ok=True)
-        with atomic.lock(folder / WORK / "lock"):
-            atomic.remove_strays(folder)
-            yield
-    except BlockingIOError as error:
-        raise ClassifierError(
-            f"The classifier set in {folder} is being trained by another process. Wait until it is done or stop it, "
-            "or choose another folder with --out."
-        ) from error
-    except OSError as error:
-        raise ClassifierError(
-            f"The classifier set can't be written to {folder}: {error.strerror or error}. Expected a folder to write "
-            "to, with space left. Choose another with --out."
-        ) from error
+    with atomic.writing(f"The classifier set can't be written to {folder}", error_type=ClassifierError):
+        try:
+            (folder / WORK).mkdir(parents=True, exist_ok=True)
+            with atomic.lock(folder / WORK / "lock"):
+                atomic.remove_strays(folder)
+                yield
+        except BlockingIOError as error:
+            raise ClassifierError(
+                f"The classifier set in {folder} is being trained by another process. Wait until it is done or stop "
+                "it, or choose another folder with --out."
+            ) from error

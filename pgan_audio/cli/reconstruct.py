@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pgan_audio.errors import PganError, UsageError
+from pgan_audio import atomic
+from pgan_audio.errors import UsageError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -60,16 +61,11 @@ def command(file: Path | None, run: Path, out: Path | None, latent: Path | None,
 
     pin_threads()
     reconstruction = Reconstruction(finished)
-    try:
+    with atomic.writing(f"The sound can't be written to {out}"):
         if file:
             click.echo(_there_and_back(reconstruction, file, out, latent))
         elif from_latent:
             click.echo(_back(reconstruction, from_latent, out))
-    except OSError as error:
-        raise PganError(
-            f"The sound can't be written to {out}: {error.strerror or error}. Expected a folder to write to, with "
-            "space left. Choose another with --out."
-        ) from error
 
 
 def _there_and_back(reconstruction: "Reconstruction", file: Path, out: Path, latent: Path | None) -> str:

@@ -1,7 +1,6 @@
 """Where clips are written."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 from pgan_audio import atomic
 from pgan_audio.audio.conversion import to_int16
 from pgan_audio.audio.files import write_wav
-from pgan_audio.errors import PganError, UsageError
+from pgan_audio.errors import UsageError
 from pgan_audio.sampling.bookmark import Bookmark
 
 Clip = NDArray[np.float32]
@@ -81,13 +80,5 @@ class ClipFolder:
             return False
         return samples.shape == pcm.shape and bool(np.abs(samples.astype(int) - pcm).max() <= 1)
 
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """Tell a failure to write as one of the folder."""
-        try:
-            yield
-        except OSError as error:
-            raise PganError(
-                f"The clips can't be written to {self.path}: {error.strerror or error}. Expected a folder to write to, "
-                "with space left. Choose another with --out."
-            ) from error
+    def _writing(self) -> AbstractContextManager[None]:
+        return atomic.writing(f"The clips can't be written to {self.path}")

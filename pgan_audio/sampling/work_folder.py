@@ -1,11 +1,10 @@
 """Where texts, tunes and sound are written."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from pgan_audio import atomic
-from pgan_audio.errors import PganError, UsageError
+from pgan_audio.errors import UsageError
 
 
 class WorkFolder:
@@ -44,12 +43,5 @@ class WorkFolder:
                 )
             atomic.write_bytes(place, content)
 
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise PganError(
-                f"The works can't be written to {self.path}: {error.strerror or error}. Expected a folder to write to, "
-                "with space left. Choose another with --out."
-            ) from error
+    def _writing(self) -> AbstractContextManager[None]:
+        return atomic.writing(f"The works can't be written to {self.path}")

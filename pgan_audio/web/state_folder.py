@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -94,12 +94,5 @@ class StateFolder:
         finally:
             lock.__exit__(None, None, None)
 
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise PganError(
-                f"The site's state can't be kept in {self.path}: {error.strerror or error}. Expected a folder to write "
-                "to, with space left. Choose another with --state."
-            ) from error
+    def _writing(self) -> AbstractContextManager[None]:
+        return atomic.writing(f"The site's state can't be kept in {self.path}", "--state")
