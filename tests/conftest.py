@@ -71,6 +71,21 @@ def plainly():
 
 
 @pytest.fixture(scope="session")
+def shrink_classifiers():
+    """A function that has classifiers of one small block built, which compile in no time, while a patch lasts."""
+    from pgan_audio.classifier.architecture import architecture_for
+
+    def small(length):
+        return architecture_for(length).model_copy(update={"filters": (6,), "n_features": 5})
+
+    def shrink(patched: pytest.MonkeyPatch) -> None:
+        for module in ("fitting", "training"):
+            patched.setattr(f"pgan_audio.classifier.{module}.architecture_for", small)
+
+    return shrink
+
+
+@pytest.fixture(scope="session")
 def two_devices():
     """Two logical CPU devices under one ``tf.distribute.MirroredStrategy``.
 

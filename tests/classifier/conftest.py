@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 import soundfile
 
-from pgan_audio.classifier import architecture
 from pgan_audio.classifier.effort import Effort
 from pgan_audio.data.prepare import prepare
 from pgan_audio.data.store import DataFolder
@@ -44,17 +43,6 @@ def make_data(folder: Path, table=True, **how) -> DataFolder:
     return DataFolder.open(folder / "data")
 
 
-def shrink(patched: pytest.MonkeyPatch) -> None:
-    """Have networks of one small block built, that compile in no time."""
-
-    def small(length):
-        return original(length).model_copy(update={"filters": (6,), "n_features": 5})
-
-    original = architecture.architecture_for
-    for module in ("fitting", "training"):
-        patched.setattr(f"pgan_audio.classifier.{module}.architecture_for", small)
-
-
 @pytest.fixture(scope="session")
 def data(tmp_path_factory) -> DataFolder:
     """Two authors, six tracks of three clips each."""
@@ -67,12 +55,12 @@ def brief() -> Effort:
 
 
 @pytest.fixture
-def small(monkeypatch):
-    shrink(monkeypatch)
+def small(monkeypatch, shrink_classifiers):
+    shrink_classifiers(monkeypatch)
 
 
 @pytest.fixture(scope="session")
-def trained(tmp_path_factory, data) -> Path:
+def trained(tmp_path_factory, data, shrink_classifiers) -> Path:
     """A set of stages 1 and 3. To be copied, not changed."""
     from pgan_audio.classifier.callbacks import Callbacks
     from pgan_audio.classifier.examples import find_examples
@@ -80,7 +68,7 @@ def trained(tmp_path_factory, data) -> Path:
 
     folder = tmp_path_factory.mktemp("sets") / "tones"
     with pytest.MonkeyPatch.context() as patched:
-        shrink(patched)
+        shrink_classifiers(patched)
         training = SetTraining(data, find_examples(data, "author"), "author", folder, 3, "Made of sines.", BRIEF)
         assert training.train((1, 3), Callbacks())
     return folder

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 import soundfile
 
-from pgan_audio.classifier import architecture
 from pgan_audio.classifier.classifier_set import ClassifierSet
 from pgan_audio.classifier.effort import Effort
 from pgan_audio.cli.main import main
@@ -46,30 +45,24 @@ def data(tmp_path_factory) -> Path:
     return prepare(tmp_path_factory.mktemp("tones"), authors=("high", "low"))
 
 
-def shrink(patched: pytest.MonkeyPatch) -> None:
-    """Have networks of one small block trained for a few steps."""
-
-    def small(length):
-        return original(length).model_copy(update={"filters": (6,), "n_features": 5})
-
-    original = architecture.architecture_for
-    for module in ("fitting", "training"):
-        patched.setattr(f"pgan_audio.classifier.{module}.architecture_for", small)
+def train_briefly(patched: pytest.MonkeyPatch) -> None:
     brief = Effort(epochs=3, steps_per_epoch=20, batch_size=8, patience=3, learning_rate=1e-2)
     patched.setattr("pgan_audio.classifier.training.Effort", lambda: brief)
 
 
 @pytest.fixture
-def small(monkeypatch):
-    shrink(monkeypatch)
+def small(monkeypatch, shrink_classifiers):
+    shrink_classifiers(monkeypatch)
+    train_briefly(monkeypatch)
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory, data) -> Path:
+def trained(tmp_path_factory, data, shrink_classifiers) -> Path:
     """A set of both stages. To be copied, not changed."""
     folder = tmp_path_factory.mktemp("sets") / "tones"
     with pytest.MonkeyPatch.context() as patched:
-        shrink(patched)
+        shrink_classifiers(patched)
+        train_briefly(patched)
         assert main(["classifier", "train", "--data", str(data), "--out", str(folder), "--note", "Sines."]) == 0
     return folder
 

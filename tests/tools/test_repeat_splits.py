@@ -9,7 +9,6 @@ import soundfile
 from scipy.stats import t as student
 
 import repeat_splits
-from pgan_audio.classifier import architecture
 from pgan_audio.classifier.effort import Effort
 from pgan_audio.classifier.examples import find_examples
 from pgan_audio.data.prepare import prepare
@@ -32,13 +31,8 @@ def data(tmp_path_factory) -> DataFolder:
 
 
 @pytest.fixture
-def small(monkeypatch):
-    def small(length):
-        return original(length).model_copy(update={"filters": (6,), "n_features": 5})
-
-    original = architecture.architecture_for
-    for module in ("fitting", "training"):
-        monkeypatch.setattr(f"pgan_audio.classifier.{module}.architecture_for", small)
+def small(monkeypatch, shrink_classifiers):
+    shrink_classifiers(monkeypatch)
     brief = Effort(epochs=3, steps_per_epoch=20, batch_size=8, patience=3, learning_rate=1e-2)
     monkeypatch.setattr("pgan_audio.classifier.training.Effort", lambda: brief)
 

@@ -3,7 +3,6 @@
 import pytest
 
 import train_demo_classifiers as tool
-from pgan_audio.classifier import architecture
 from pgan_audio.classifier.classifier_set import ClassifierSet
 from pgan_audio.classifier.effort import Effort
 from pgan_audio.data.store import DataFolder
@@ -11,17 +10,12 @@ from pgan_audio.data.synthetic import demo
 
 
 @pytest.fixture
-def little(monkeypatch):
+def little(monkeypatch, shrink_classifiers):
     """Two authors, two stages, networks of one small block."""
-    design = architecture.architecture_for
     monkeypatch.setattr(demo, "STRUCK", ("bell", "drums"))
     monkeypatch.setattr(tool, "SOUNDS_PER_AUTHOR", 4)
     monkeypatch.setattr(tool, "demo_settings", lambda: demo.demo_settings() | {"n_stages": 2})
-    for module in ("fitting", "training"):
-        monkeypatch.setattr(
-            f"pgan_audio.classifier.{module}.architecture_for",
-            lambda length: design(length).model_copy(update={"filters": (4,), "n_features": 4}),
-        )
+    shrink_classifiers(monkeypatch)
 
 
 def test_it_is_trained_and_takes_the_old_ones_place(little, tmp_path):
