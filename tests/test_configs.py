@@ -42,23 +42,15 @@ def takes_a_step(config, rng):
     import tensorflow as tf
 
     from pgan_audio.designs import build_design
-    from pgan_audio.training import steps as module
+    from pgan_audio.training.steps import AdversarialSteps
 
-    class Plain:
-        function = staticmethod(lambda step: step)
-
-        def __getattr__(self, name):
-            return getattr(tf, name)
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(module, "tf", Plain())
-        stage = config.n_stages
-        steps = module.AdversarialSteps(build_design(config), config, stage, 4, tf.distribute.get_strategy())
-        before = steps.state()
-        clips = rng.integers(-3000, 3000, (4, config.length(stage), 1)).astype(np.int16)
-        labels = np.array([0, 1, 0, 1], np.int32)
-        metrics = dict(steps.critic_step(clips, labels, 0.5, 0, 0))
-        metrics |= steps.generator_step(labels, 0.5, metrics["score/real"], 0.9, 0, 0)
+    stage = config.n_stages
+    steps = AdversarialSteps(build_design(config), config, stage, 4, tf.distribute.get_strategy())
+    before = steps.state()
+    clips = rng.integers(-3000, 3000, (4, config.length(stage), 1)).astype(np.int16)
+    labels = np.array([0, 1, 0, 1], np.int32)
+    metrics = dict(steps.critic_step(clips, labels, 0.5, 0, 0))
+    metrics |= steps.generator_step(labels, 0.5, metrics["score/real"], 0.9, 0, 0)
     assert all(np.isfinite(float(value)) for value in metrics.values())
     after = steps.state()
     assert {name.partition("/")[0] for name in after if not np.array_equal(before[name], after[name])} == {
@@ -118,7 +110,7 @@ def test_there_are_configs():
 
 
 @pytest.mark.parametrize("path", CONFIGS, ids=name_of)
-def test_every_config_takes_a_step(path, rng, small_tunes):
+def test_every_config_takes_a_step(path, rng, small_tunes, plainly):
     config = load_config(path)
     assert config.design in path.parts
     if isinstance(config, RecurrentConfig):
