@@ -2,7 +2,7 @@
 
 import os
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -61,23 +61,34 @@ def write_corpus(
     _check("seconds", seconds, 0.1, 600)
     _check("sample_rate_hz", sample_rate_hz, LOWEST_RATE_HZ, HIGHEST_RATE_HZ)
     _check("seed", seed, 0, 2**63)
-    target = Path(folder)
-    refuse_occupied(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with atomic.folder(target, replace=True) as building:
-        for name in names:
-            (building / name).mkdir()
-            for track in range(1, tracks_per_author + 1):
-                samples = render(AUTHORS[name], seconds, sample_rate_hz, seed=seed, track=track)
-                write_wav(building / name / f"{track:02d}.wav", samples[:, np.newaxis], sample_rate_hz)
+    sounds = (
+        (f"{name}/{track:02d}.wav", render(AUTHORS[name], seconds, sample_rate_hz, seed=seed, track=track))
+        for name in names
+        for track in range(1, tracks_per_author + 1)
+    )
+    write_sounds(Path(folder), sounds, sample_rate_hz)
 
 
-def refuse_occupied(folder: Path) -> None:
-    """Refuse a place for a corpus that holds something. Raises UsageError."""
+def write_sounds(folder: Path, sounds: Iterable[tuple[str, npt.NDArray[np.float32]]], rate_hz: int) -> None:
+    """Write sounds as 16-bit mono WAV files into a folder that appears whole or not at all.
+
+    Args:
+        folder: Where to write; made, with its parents. It must not exist, or be empty.
+        sounds: Names below the folder, and samples ``(time,)``; made one by one as they are written.
+        rate_hz: Sampling rate.
+
+    Raises:
+        UsageError: The folder holds something.
+    """
     if folder.exists() and not (folder.is_dir() and next(folder.iterdir(), None) is None):
         raise UsageError(
             f"The corpus needs a folder that is new or empty. Received: {folder}, which is not. Name another one."
         )
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with atomic.folder(folder, replace=True) as building:
+        for name, samples in sounds:
+            (building / name).parent.mkdir(parents=True, exist_ok=True)
+            write_wav(building / name, samples[:, np.newaxis], rate_hz)
 
 
 def render(author: Author, seconds: float, rate_hz: int, *, seed: int = 0, track: int = 1) -> npt.NDArray[np.float32]:

@@ -11,10 +11,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from pgan_audio import atomic
-from pgan_audio.audio.files import write_wav
 from pgan_audio.data.synthetic.author import Author
-from pgan_audio.data.synthetic.corpus import AUTHORS, refuse_occupied, render_notes
+from pgan_audio.data.synthetic.corpus import AUTHORS, render_notes, write_sounds
 
 SAMPLE_RATE_HZ = 8_000
 CLIP_SAMPLES = 4_096
@@ -42,15 +40,12 @@ def write_demo_corpus(folder: str | os.PathLike[str], *, sounds_per_author: int 
     Raises:
         UsageError: The folder holds something.
     """
-    target = Path(folder)
-    refuse_occupied(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with atomic.folder(target, replace=True) as building:
-        for name in STRUCK:
-            (building / name).mkdir()
-            for number in range(1, sounds_per_author + 1):
-                samples = render_sound(AUTHORS[name], seed=seed, number=number)
-                write_wav(building / name / f"{number:03d}.wav", samples[:, np.newaxis], SAMPLE_RATE_HZ)
+    sounds = (
+        (f"{name}/{number:03d}.wav", render_sound(AUTHORS[name], seed=seed, number=number))
+        for name in STRUCK
+        for number in range(1, sounds_per_author + 1)
+    )
+    write_sounds(Path(folder), sounds, SAMPLE_RATE_HZ)
 
 
 def render_sound(author: Author, *, seed: int, number: int) -> npt.NDArray[np.float32]:
