@@ -4,17 +4,21 @@
 
 Prints a table: the measures of ``pgan_audio.audio.measures`` for held-out real clips, for generated clips, and for
 white noise at the level of the real ones. Real clips are the first of each held-out track, or a random place with
-``--crop random``.
+``--crop random``. Of an auto-encoder clips are generated from codes of either kind.
 """
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pgan_audio.audio.measures import summary
 from pgan_audio.cli.quiet import load_tensorflow
 from pgan_audio.data.store import DataFolder
+
+if TYPE_CHECKING:
+    from pgan_audio.sampling.finished_stage import FinishedStage
 
 N_SHOWN = 8
 
@@ -32,28 +36,39 @@ def main() -> None:
     options = parser.parse_args()
 
     load_tensorflow()
+    from pgan_audio.sampling.finished_stage import FinishedStage
     from pgan_audio.sampling.generation import ClipGenerator, pin_threads
     from pgan_audio.sampling.pictures import overview, png
     from pgan_audio.training.run_folder import RunFolder
 
     pin_threads()
-    generator = ClipGenerator.load(RunFolder.open(options.run), options.stage)
-    stage = generator.finished.stage
+    finished = FinishedStage.read(RunFolder.open(options.run), options.stage)
     data = DataFolder.open(options.data)
+    stage = finished.config.data_stage(finished.stage)
     rng = np.random.default_rng(options.seed)
     real = real_clips(data, stage, options.n, options.crop, rng)
-    generated = np.stack([clip for _, clip in generator.clips(options.seed, range(len(real)))])
-    noise = rng.standard_normal(real.shape) * np.sqrt(np.mean(real**2))
+    rows = {"real, held out": real}
+    for name, source in sources(finished).items():
+        generator = ClipGenerator(source)
+        rows[name] = np.stack([clip for _, clip in generator.clips(options.seed, range(len(real)))])
+    drawn = list(rows)
+    rows["white noise"] = rng.standard_normal(real.shape) * np.sqrt(np.mean(real**2))
     rate_hz = data.rate_hz(stage)
-    rows = {"real, held out": real, "generated": generated, "white noise": noise}
     print_table(
         {name: summary(clips[..., 0], rate_hz) for name, clips in rows.items()},
-        f"stage {stage}, {rate_hz:g} Hz, {len(real)} clips",
+        f"stage {finished.stage}, {rate_hz:g} Hz, {len(real)} clips",
     )
     if options.picture:
-        shown = [*real[:N_SHOWN], *generated[:N_SHOWN]]
-        titles = [f"real {i}" for i in range(N_SHOWN)] + [f"generated {i}" for i in range(N_SHOWN)]
-        options.picture.write_bytes(png(overview(shown, rate_hz, titles)))
+        shown = [(f"{name} {i}", clip) for name in drawn for i, clip in enumerate(rows[name][:N_SHOWN])]
+        titles, clips = zip(*shown, strict=True)
+        options.picture.write_bytes(png(overview(clips, rate_hz, titles)))
+
+
+def sources(finished: "FinishedStage") -> dict[str, "FinishedStage"]:
+    """What generates clips, by what its column is called: of an auto-encoder the two kinds of random codes."""
+    if finished.config.design != "fft-autoencoder":
+        return {"generated": finished}
+    return {"codes fitted": finished, "codes N(0, 1)": finished.with_normal_codes()}
 
 
 def real_clips(data: DataFolder, stage: int, n: int, crop: str, rng: np.random.Generator) -> np.ndarray:
