@@ -5,6 +5,7 @@ import re
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pgan_audio.cli.progress import Progress, duration
 from pgan_audio.config.fitted import FittedConfig
@@ -13,6 +14,9 @@ from pgan_audio.config.schema import AdversarialConfig
 from pgan_audio.config.validation import config_class
 from pgan_audio.errors import ConfigError, UsageError
 from pgan_audio.training.run_folder import RunFolder
+
+if TYPE_CHECKING:
+    from pgan_audio.training.budget import StageCost
 
 UNITS = {"h": 60.0, "m": 1.0, "s": 1 / 60}
 _PART = re.compile(r"(\d+(?:\.\d+)?)([hms])")
@@ -37,7 +41,7 @@ def override(text: str, design: str) -> str:
     return f"{'fit' if fitted else 'schedule'}.budget_minutes={minutes(text)}"
 
 
-def fit(config: AdversarialConfig, until_stage: int) -> AdversarialConfig:
+def fit(config: AdversarialConfig, until_stage: int) -> "tuple[AdversarialConfig, list[StageCost]]":
     """The settings with a schedule that ends ``schedule.budget_minutes`` from now, as far as can be foreseen.
 
     Every stage is built and a few of its steps are timed, which is part of the time. Stages after ``until_stage`` are
@@ -46,6 +50,9 @@ def fit(config: AdversarialConfig, until_stage: int) -> AdversarialConfig:
     Args:
         config: With the facts of its data, and a budget.
         until_stage: The last stage that shares in the time.
+
+    Returns:
+        The settings, and what each stage was measured to take, from the first.
 
     Raises:
         ConfigError: The time is too short, or there is none.
@@ -60,7 +67,7 @@ def fit(config: AdversarialConfig, until_stage: int) -> AdversarialConfig:
     seconds = config.schedule.budget_minutes * 60
     started = time.perf_counter()
     design, schedule = build_design(config), Schedule.of(config)
-    costs = []
+    costs: list[StageCost] = []
     with tempfile.TemporaryDirectory() as folder, Progress("timing") as progress:
         preview = Previews(RunFolder(Path(folder)), config, design)
         for stage in range(1, until_stage + 1):
@@ -74,4 +81,4 @@ def fit(config: AdversarialConfig, until_stage: int) -> AdversarialConfig:
                 )
     left = seconds - (time.perf_counter() - started)
     growing, stable = budget.share(left, costs, [schedule.batch_size(stage) for stage in range(1, until_stage + 1)])
-    return with_values(config, {"schedule.growing_clips": growing, "schedule.stable_clips": stable})
+    return with_values(config, {"schedule.growing_clips": growing, "schedule.stable_clips": stable}), costs

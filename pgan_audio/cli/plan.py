@@ -1,16 +1,21 @@
 """What ``pgan train`` says before it begins."""
 
+from typing import TYPE_CHECKING
+
 from pgan_audio.cli.progress import duration
 from pgan_audio.cli.session import Session
 from pgan_audio.config.recurrent import RecurrentConfig
 from pgan_audio.config.schema import AdversarialConfig
 from pgan_audio.training.events import read_events
 
+if TYPE_CHECKING:
+    from pgan_audio.training.budget import StageCost
+
 STEP_TIMES = ("time/critic_ms", "time/generator_ms", "time/step_ms")
 
 
 def plan(session: Session) -> str:
-    """The device, the sizes, and the clips and estimated time of each stage that is still to be trained."""
+    """The device, the sizes, and the clips and expected time of each stage that is still to be trained."""
     from pgan_audio.training import device
 
     config, schedule = session.config, session.schedule
@@ -28,9 +33,9 @@ def plan(session: Session) -> str:
         elif position.stage_clips and position.stage > session.until_stage:
             finished += f" The run is in stage {position.stage}."
         return "\n".join([*lines, finished])
-    rates = _clips_per_second(session)
+    costs = session.costs or _costs(session)
     if isinstance(config, RecurrentConfig):
-        return "\n".join([*lines, *_windows(config, schedule.total - session.clips, rates[1])])
+        return "\n".join([*lines, *_windows(config, schedule.total - session.clips, costs[0])])
     lines.append("")
     lines.append("stage   rate Hz   samples   batch   growing    stable   still to show   about")
     total = 0.0
@@ -41,7 +46,7 @@ def plan(session: Session) -> str:
         left = min(schedule.stage_end(stage) - session.clips, growing + stable)
         if left <= 0:
             continue
-        seconds = left / rates[stage]
+        seconds = costs[stage - 1].seconds(left / schedule.batch_size(stage))
         total += seconds
         rate_hz, length = config.rate_hz(stage), config.length(stage)
         sizes = f"{stage:5d}{rate_hz:10g}{length:10d}{schedule.batch_size(stage):8d}"
@@ -50,20 +55,21 @@ def plan(session: Session) -> str:
     return "\n".join(lines)
 
 
-def _windows(config: RecurrentConfig, left: int, per_second: float) -> list[str]:
+def _windows(config: RecurrentConfig, left: int, cost: "StageCost") -> list[str]:
     """What is still to be shown of sequences, which have no clips and no rate."""
     settings = config.recurrent
     return [
         f"Network {settings.layers} LSTMs of {settings.units}, windows of {settings.window} steps, "
         f"{config.fit.batch_size} sequences side by side",
-        f"{left} windows still to show, about {duration(left / per_second)}; "
+        f"{left} windows still to show, about {duration(cost.seconds(left / config.fit.batch_size))}; "
         "Ctrl-C saves and ends, the same command goes on",
     ]
 
 
-def _clips_per_second(session: Session) -> dict[int, float]:
-    """Speed of each stage: as measured in this run, else estimated."""
+def _costs(session: Session) -> "list[StageCost]":
+    """What each stage takes per batch: as measured in this run, else estimated."""
     from pgan_audio.designs import estimate_clips_per_second
+    from pgan_audio.training.budget import StageCost
 
     measured: dict[int, list[float]] = {}
     for event in read_events(session.run.events) if session.run.is_run else []:
@@ -71,7 +77,9 @@ def _clips_per_second(session: Session) -> dict[int, float]:
         if milliseconds > 0:
             measured.setdefault(event.stage, []).append(milliseconds)
     rates = estimate_clips_per_second(session.config, session.until_stage)
-    for stage, values in measured.items():
-        median = sorted(values)[len(values) // 2]
-        rates[stage] = 1e3 * session.schedule.batch_size(stage) / median
-    return rates
+    costs = []
+    for stage in range(1, session.until_stage + 1):
+        values = sorted(measured.get(stage, []))
+        seconds = values[len(values) // 2] / 1e3 if values else session.schedule.batch_size(stage) / rates[stage]
+        costs.append(StageCost(seconds, fixed_seconds=0.0))
+    return costs

@@ -19,6 +19,7 @@ from pgan_audio.training.schedule import Position, Schedule
 
 if TYPE_CHECKING:
     from pgan_audio.classifier.classifier_set import ClassifierSet
+    from pgan_audio.training.budget import StageCost
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Session:
         until_stage: The last stage to train.
         clips: Clips shown so far.
         judges: The classifier set that scores the clips from time to time, or None.
+        costs: What each stage was just measured to take, from the first; empty where no time was to be fitted into.
     """
 
     config: Config
@@ -65,6 +67,7 @@ class Session:
     until_stage: int
     clips: int
     judges: "ClassifierSet | None" = None
+    costs: "Sequence[StageCost]" = ()
 
     @property
     def schedule(self) -> Schedule:
@@ -109,15 +112,17 @@ def open_session(wishes: Wishes) -> Session:
         )
     until_stage = wishes.stage or config.n_stages
     judges = _judges(wishes.classifiers, config, data, wishes.run)
+    costs: list[StageCost] = []
     if recorded is None and isinstance(config, AdversarialConfig) and config.schedule.budget_minutes is not None:
-        config = fit(config, until_stage)
+        config, costs = fit(config, until_stage)
     if recorded is None and isinstance(config, FittedConfig) and config.fit.budget_minutes is not None:
         from pgan_audio.designs import build_fitted_design
         from pgan_audio.training.fit_budget import planned
 
-        config = planned(config, build_fitted_design(config).task(data))
+        config, cost = planned(config, build_fitted_design(config).task(data))
+        costs = [cost]
     loaded = checkpoint.load_latest(run.checkpoints) if recorded is not None else None
-    return Session(config, data, run, until_stage, loaded.clips if loaded else 0, judges)
+    return Session(config, data, run, until_stage, loaded.clips if loaded else 0, judges, costs)
 
 
 def train(session: Session, *, stop: Callable[[], bool], say: Callable[[str], None]) -> bool:

@@ -37,6 +37,10 @@ class StageCost:
     batch_seconds: float
     fixed_seconds: float
 
+    def seconds(self, batches: float) -> float:
+        """What the stage takes with so many batches."""
+        return self.fixed_seconds + batches * self.batch_seconds
+
 
 def measure(
     design: AdversarialDesign,

@@ -5,6 +5,7 @@ import time
 from pgan_audio.config.fitted import FittedConfig
 from pgan_audio.config.record import with_values
 from pgan_audio.errors import ConfigError
+from pgan_audio.training.budget import StageCost
 from pgan_audio.training.fit_task import FitTask
 
 MEASURED_BATCHES = 4
@@ -15,8 +16,10 @@ EPOCHS = 20
 LEAST_BATCHES = 50
 
 
-def planned(config: FittedConfig, task: FitTask) -> FittedConfig:
+def planned(config: FittedConfig, task: FitTask) -> tuple[FittedConfig, StageCost]:
     """The settings with clips that take ``fit.budget_minutes`` from now, in 20 epochs, as far as can be foreseen.
+
+    Beside them what was measured: what a batch takes, and what tracing and looking at held-out clips take once.
 
     A network that nobody keeps is trained for a few batches, and looked at as at the end of an epoch; both are part of
     the time. What `FitTask.finish` does at the very end comes on top.
@@ -50,4 +53,5 @@ def planned(config: FittedConfig, task: FitTask) -> FittedConfig:
         )
     clips = batches * size
     changes = {"fit.clips": clips, "fit.epoch_clips": -(-clips // EPOCHS)}
-    return with_values(config, changes | {"fit.warm_up_clips": min(config.fit.warm_up_clips, clips // 10)})
+    changes["fit.warm_up_clips"] = min(config.fit.warm_up_clips, clips // 10)
+    return with_values(config, changes), StageCost(batch_seconds, tracing + looking)

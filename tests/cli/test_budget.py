@@ -4,6 +4,7 @@ import pytest
 from click.testing import CliRunner
 
 from pgan_audio.cli.budget import minutes
+from pgan_audio.cli.progress import duration
 from pgan_audio.config import record
 from pgan_audio.errors import PganError, UsageError
 from pgan_audio.training.budget import StageCost
@@ -54,6 +55,15 @@ def test_the_plan_fits_the_time(timed, tiny_data, tmp_path):
     seconds = sum(shown) / 16 + 5 * n_stages
     assert 120 - n_stages - 5 <= seconds <= 120  # but for what the timing itself took
     assert not (tmp_path / "run").exists()
+
+
+def test_the_plan_tells_the_times_that_were_measured(timed, tiny_data, tmp_path):
+    """1 s a batch of 16 clips and 5 s once for each stage, whatever an estimate would say."""
+    text = dry_run("--data", tiny_data, "--run", tmp_path / "run", "--budget", "2m", "--dry-run")
+    rows = [line.split() for line in text.splitlines() if line[:5].strip().isdigit()]
+    seconds = [5 + int(row[6]) / 16 for row in rows]
+    assert [row[7] for row in rows] == [duration(taken) for taken in seconds]
+    assert f"\ntogether about {duration(sum(seconds))};" in text
 
 
 def test_only_the_stages_asked_for_share_the_time(timed, tiny_data, tmp_path):

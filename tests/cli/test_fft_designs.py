@@ -9,6 +9,7 @@ import soundfile
 from pgan_audio.cli.main import main
 from pgan_audio.config import record
 from pgan_audio.training import checkpoint, stage_model
+from pgan_audio.training.budget import StageCost
 from pgan_audio.training.events import read_events
 from pgan_audio.training.run_folder import RunFolder
 
@@ -125,6 +126,14 @@ def test_a_plan(frames_data, tmp_path, capsys):
     printed = capsys.readouterr().out
     assert "Preset  tiny\n" in printed
     assert re.search(r"\n    1      4000       300       8         0        32              32   0:00:0\d\n", printed)
+
+
+def test_a_plan_for_a_budget_tells_what_was_measured(frames_data, tmp_path, monkeypatch, capsys):
+    cost = StageCost(batch_seconds=2.0, fixed_seconds=5.0)
+    monkeypatch.setattr("pgan_audio.training.fit_budget.planned", lambda config, task: (config, cost))
+    assert main(autoencoder_arguments(frames_data, tmp_path / "run", "--budget", "2m", "--dry-run")) == 0
+    printed = capsys.readouterr().out
+    assert "\n    1      4000       300       8         0        32              32   0:00:13\n" in printed
 
 
 def sampled(run, out, *options):

@@ -1,5 +1,6 @@
 """The plan: what is still to be shown, stage by stage, and how long that takes."""
 
+import dataclasses
 import types
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from pgan_audio.cli.plan import plan
 from pgan_audio.cli.session import Session
 from pgan_audio.config import load_config, with_data
+from pgan_audio.training.budget import StageCost
 from pgan_audio.training.events import EventWriter
 from pgan_audio.training.run_folder import RunFolder
 
@@ -110,3 +112,20 @@ def test_measured_speeds_count_more_than_estimates(tmp_path):
         events.mark(32, 1, "roll-back", "")
     table = rows(plan(session(tmp_path)))
     assert [row[7] for row in table] == ["0:00:34", "0:06:40", "0:13:20"]  # 320 clips, 32 in 3.4 s
+
+
+def test_what_was_timed_for_a_budget_counts_most(tmp_path):
+    timed = dataclasses.replace(
+        session(tmp_path), costs=[StageCost(2.0, 5.0), StageCost(3.0, 6.0), StageCost(4.0, 7.0)]
+    )
+    text = plan(timed)
+    assert [row[7] for row in rows(text)] == ["0:00:25", "0:01:21", "0:03:27"]  # 10, 25 and 50 batches
+    assert "together about 0:05:13;" in text
+
+
+def test_what_was_timed_for_a_budget_of_sequences(tmp_path):
+    sizes = ["precision=float32", "fit.batch_size=4", "fit.clips=48"]
+    config = load_config(design="rnn-text", preset="tiny", overrides=sizes)
+    config = with_data(config, {"fingerprint": "0", "n_characters": 100, "authors": ("a",)})
+    timed = Session(config, DATA, RunFolder(tmp_path / "run"), 1, 8, costs=[StageCost(2.0, 5.0)])
+    assert "\n40 windows still to show, about 0:00:25; " in plan(timed)
