@@ -1,14 +1,10 @@
 """An estimate of how long training takes, from the size of the networks and the speed of the machine."""
 
-import time
-
-import numpy as np
-import tensorflow as tf
-
 from pgan_audio.config.progressive import ProgressiveConfig
 from pgan_audio.layers.equalised_conv1d import EqualisedConv1D
 from pgan_audio.progressive.shape import STEM_FACTOR, Shape
 from pgan_audio.training.schedule import Schedule
+from pgan_audio.training.speed import runs_per_second
 
 # Passes of the cost of one forward pass of a network: the critic's step takes 1 (fake clips) + 2 x 3 (both batches,
 # forward and backward) + 6 (the penalty with its second derivative), the generator's 5.
@@ -52,11 +48,4 @@ def _multiply_adds_per_second(seconds: float = 0.3) -> float:
     """Speed of a convolution of the usual size, in float32."""
     batch, length, channels, taps = 16, 512, 64, 9
     layer = EqualisedConv1D(channels, taps)
-    x = tf.constant(np.zeros((batch, length, channels), np.float32))
-    forward = tf.function(layer)
-    forward(x)
-    started, runs = time.perf_counter(), 0
-    while time.perf_counter() - started < seconds:
-        forward(x)
-        runs += 1
-    return runs * batch * length * channels**2 * taps / (time.perf_counter() - started)
+    return runs_per_second(layer, (batch, length, channels), seconds) * batch * length * channels**2 * taps

@@ -1,13 +1,10 @@
 """An estimate of how long training on spectrograms takes."""
 
-import time
-
 import keras
-import numpy as np
-import tensorflow as tf
 
 from pgan_audio.config.spectrogram import HALVINGS, SpectrogramConfig
 from pgan_audio.ports.spectrogram_common.sizes import BINS, Sizes
+from pgan_audio.training.speed import runs_per_second
 
 # Passes of the cost of one forward pass of a network: for a critic's step 1 (generated images) + 2 x 3 (both batches,
 # forward and backward), 6 more for a penalty with its second derivative; for a generator's step 5.
@@ -41,12 +38,5 @@ def multiply_adds_per_second(sizes: Sizes, seconds: float = 0.3) -> float:
     batch, below, width = 8, sizes.widths[HALVINGS - 4], sizes.widths[HALVINGS - 3]
     rows, bins = sizes.rows >> 2, BINS >> 2
     layer = keras.layers.Conv2D(width, sizes.kernel_size, strides=2, padding="same", dtype=sizes.dtype)
-    x = tf.constant(np.zeros((batch, rows, bins, below), np.float32))
-    forward = tf.function(layer)
-    forward(x)
-    started, runs = time.perf_counter(), 0
-    while time.perf_counter() - started < seconds:
-        forward(x)
-        runs += 1
     per_run = batch * (rows // 2) * (bins // 2) * sizes.kernel_size**2 * below * width
-    return runs * per_run / (time.perf_counter() - started)
+    return runs_per_second(layer, (batch, rows, bins, below), seconds) * per_run
