@@ -5,13 +5,9 @@ import time
 from pgan_audio.config.fitted import FittedConfig
 from pgan_audio.config.record import with_values
 from pgan_audio.errors import ConfigError
-from pgan_audio.training.budget import StageCost
+from pgan_audio.training.budget import MEASURED_BATCHES, MEASURED_SECONDS, StageCost
 from pgan_audio.training.fit_task import FitTask
 
-MEASURED_BATCHES = 4
-"""At least so many are timed, after the first one, and for at least `MEASURED_SECONDS`."""
-
-MEASURED_SECONDS = 1.5
 EPOCHS = 20
 LEAST_BATCHES = 50
 
