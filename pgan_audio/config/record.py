@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -72,11 +72,8 @@ def with_data(config: C, facts: DataFacts | Mapping[str, object]) -> C:
     changed = [] if config.data is None else differences(config, wanted)
     if changed:
         raise DataError(
-            "The data isn't what the run was started with. Expected "
-            + "; ".join(f"{key} = {shown(before)}" for key, before, _ in changed)
-            + ". Received: "
-            + "; ".join(f"{key} = {shown(now)}" for key, _, now in changed)
-            + ". Use the run's own data folder, or start a new run (--run)."
+            f"The data isn't what the run was started with. {_told(changed)} "
+            "Use the run's own data folder, or start a new run (--run)."
         )
     return wanted
 
@@ -104,9 +101,13 @@ def refuse_differences(recorded: Config, wanted: Config) -> None:
         found = [difference for difference in found if not difference[0].startswith("data.")]
     if found:
         raise RunError(
-            "The run was started with other settings. Expected "
-            + "; ".join(f"{key} = {shown(own)}" for key, own, _ in found)
-            + ". Received: "
-            + "; ".join(f"{key} = {shown(asked)}" for key, _, asked in found)
-            + ". Leave these out to continue the run, or start a new one (--run)."
+            f"The run was started with other settings. {_told(found)} "
+            "Leave these out to continue the run, or start a new one (--run)."
         )
+
+
+def _told(found: Sequence[Difference]) -> str:
+    """What was expected and what was received, key by key."""
+    expected = "; ".join(f"{key} = {shown(own)}" for key, own, _ in found)
+    received = "; ".join(f"{key} = {shown(other)}" for key, _, other in found)
+    return f"Expected {expected}. Received: {received}."
