@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pgan_audio.audio.files import shown
+from pgan_audio.data.report_lines import count, listed, table
 from pgan_audio.data.settings import Settings
 from pgan_audio.data.store import stage_rms
 from pgan_audio.data.track import SPLITS, Track
@@ -59,9 +60,9 @@ def _head(report: Report) -> list[str]:
     s, h, tracks = report.settings, report.happenings, report.tracks
     filter_name = "" if s.filter == "rrc" else f", filter {s.filter}"
     return [
-        f"{_count(len(tracks), 'track')} by {_count(len({t.author for t in tracks}), 'author')}, "
+        f"{count(len(tracks), 'track')} by {count(len({t.author for t in tracks}), 'author')}, "
         f"{_minutes(tracks):.1f} minutes ({h.n_added} added, {h.n_known} known before, {len(h.skipped)} skipped)",
-        f"{s.sample_rate_hz} Hz, {'mono' if s.channels == 1 else 'stereo'}, {_count(s.n_stages, 'stage')}, "
+        f"{s.sample_rate_hz} Hz, {'mono' if s.channels == 1 else 'stereo'}, {count(s.n_stages, 'stage')}, "
         f"clips of {s.clip_samples} samples ({s.clip_samples / s.sample_rate_hz:.3f} s), "
         f"normalise {s.normalise}{filter_name}",
     ]
@@ -72,17 +73,11 @@ def _authors(tracks: Sequence[Track]) -> list[str]:
     by_author: dict[str, list[Track]] = {}
     for track in tracks:
         by_author.setdefault(track.author, []).append(track)
-    header = ["author", "tracks", "minutes", *SPLITS, "silence", "clipping"]
-    rows = [header]
+    rows = [["author", "tracks", "minutes", *SPLITS, "silence", "clipping"]]
     for author, own in [*sorted(by_author.items()), ("total", list(tracks))]:
         rows.append([shown(author), str(len(own)), f"{_minutes(own):.2f}", *_splits(own), *_shares(own)])
-    widths = [max(len(row[i]) for row in rows) for i in range(len(header))]
-    lines = [
-        "  ".join(c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(row, widths, strict=True)))
-        for row in rows
-    ]
     return [
-        *lines,
+        *table(rows),
         "split: tracks and share of the duration; silence: 20 ms frames under -60 dBFS, after normalising;",
         "clipping: samples at or over full scale in the source",
     ]
@@ -117,16 +112,20 @@ def _findings(report: Report) -> list[str]:
     pairs = [author for author in _authors_without(report.tracks, "valid") if author not in singles]
     duplicates = [f"{shown(t.file)} = {shown(t.duplicate_of)}" for t in report.tracks if t.duplicate_of is not None]
     lines = list(h.remarks)
-    lines += _listed(f"{_count(len(singles), 'author')} with too few tracks for a test, in train alone", singles)
-    lines += _listed(f"{_count(len(pairs), 'author')} with too few tracks to validate on", pairs)
-    lines += _listed(f"{_count(len(duplicates), 'duplicate')} (same audio, kept, in the same split)", duplicates)
-    lines += _listed(f"{_count(len(h.skipped), 'file')} skipped", h.skipped)
-    lines += _listed(f"{_count(len(h.notes), 'file')} not as the header says", h.notes)
+    lines += listed(
+        f"{count(len(singles), 'author')} with too few tracks for a test, in train alone", singles, MAX_NAMED
+    )
+    lines += listed(f"{count(len(pairs), 'author')} with too few tracks to validate on", pairs, MAX_NAMED)
+    lines += listed(
+        f"{count(len(duplicates), 'duplicate')} (same audio, kept, in the same split)", duplicates, MAX_NAMED
+    )
+    lines += listed(f"{count(len(h.skipped), 'file')} skipped", h.skipped, MAX_NAMED)
+    lines += listed(f"{count(len(h.notes), 'file')} not as the header says", h.notes, MAX_NAMED)
     if h.n_overs:
         hint = "" if report.settings.normalise == "peak" else " Normalising to the peak avoids most of it."
-        lines.append(f"{_count(h.n_overs, 'sample')} of all stages clipped in rounding to 16 bits.{hint}")
+        lines.append(f"{count(h.n_overs, 'sample')} of all stages clipped in rounding to 16 bits.{hint}")
     if h.others:
-        kinds = ", ".join(f"{count} {shown(kind)}" for kind, count in sorted(h.others.items()))
+        kinds = ", ".join(f"{n} {shown(kind)}" for kind, n in sorted(h.others.items()))
         lines.append(f"Passed over, no sound files: {kinds}.")
     return lines
 
@@ -135,16 +134,5 @@ def _authors_without(tracks: Sequence[Track], split: str) -> list[str]:
     return [shown(a) for a in sorted({t.author for t in tracks} - {t.author for t in tracks if t.split == split})]
 
 
-def _listed(title: str, items: Sequence[str]) -> list[str]:
-    if not items:
-        return []
-    rest = [f"  ... and {len(items) - MAX_NAMED} more"] if len(items) > MAX_NAMED else []
-    return [f"{title}:", *(f"  {item}" for item in items[:MAX_NAMED]), *rest]
-
-
 def _minutes(tracks: Sequence[Track]) -> float:
     return sum(track.seconds for track in tracks) / 60
-
-
-def _count(n: int, noun: str) -> str:
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"

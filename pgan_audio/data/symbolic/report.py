@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from pgan_audio.audio.files import shown
+from pgan_audio.data.report_lines import count, listed, table
 from pgan_audio.data.symbolic.text_folder import Passage
 from pgan_audio.data.symbolic.tune_folder import TuneItem
 from pgan_audio.data.track import SPLITS
@@ -48,7 +49,7 @@ def tune_report(items: Sequence[TuneItem], happenings: Happenings) -> str:
     """The report on a folder of tunes."""
     n_notes = sum(len(item.tune.notes) for item in items)
     head = [
-        f"{_count(len(items), 'tune')} by {_count(len({i.author for i in items}), 'author')}, {n_notes} notes "
+        f"{count(len(items), 'tune')} by {count(len({i.author for i in items}), 'author')}, {n_notes} notes "
         f"({_happened(happenings)})"
     ]
     rows = [["author", "tunes", "notes", *SPLITS]]
@@ -58,8 +59,10 @@ def tune_report(items: Sequence[TuneItem], happenings: Happenings) -> str:
     keys = Counter(item.tune.keys[0][1].name if item.tune.keys else "none given" for item in items)
     facts = [_counted("Metres", metres), _counted("Keys", keys)]
     twins = [f"{shown(i.name)} = {shown(i.duplicate_of)}" for i in items if i.duplicate_of is not None]
-    findings = _listed(f"{_count(len(twins), 'duplicate')} (the same but for the key; kept, in the same split)", twins)
-    return _text(head, _table(rows), facts, [*findings, *_left_out(happenings)])
+    findings = listed(
+        f"{count(len(twins), 'duplicate')} (the same but for the key; kept, in the same split)", twins, MAX_NAMED
+    )
+    return _text(head, table(rows), facts, [*findings, *_left_out(happenings)])
 
 
 def text_report(items: Sequence[Passage], happenings: Happenings) -> str:
@@ -67,21 +70,21 @@ def text_report(items: Sequence[Passage], happenings: Happenings) -> str:
     n_characters = sum(len(item.text) for item in items)
     alphabet = {c for item in items for c in item.text}
     head = [
-        f"{n_characters} characters, {len(alphabet)} different, in {_count(len(items), 'passage')} by "
-        f"{_count(len({i.author for i in items}), 'author')} ({_happened(happenings)})"
+        f"{n_characters} characters, {len(alphabet)} different, in {count(len(items), 'passage')} by "
+        f"{count(len({i.author for i in items}), 'author')} ({_happened(happenings)})"
     ]
     rows = [["author", "passages", "characters", *SPLITS]]
     for author, own in _by_author(items):
         rows.append([shown(author), str(len(own)), str(sum(len(i.text) for i in own)), *_splits(own)])
-    return _text(head, _table(rows), _left_out(happenings))
+    return _text(head, table(rows), _left_out(happenings))
 
 
 def _by_author(items: Sequence[Item]) -> list[tuple[str, list[Item]]]:
-    listed: list[tuple[str, list[Item]]] = []
+    groups: list[tuple[str, list[Item]]] = []
     for author in sorted({item.author for item in items}):
-        listed.append((author, [item for item in items if item.author == author]))
-    listed.append(("total", list(items)))
-    return listed
+        groups.append((author, [item for item in items if item.author == author]))
+    groups.append(("total", list(items)))
+    return groups
 
 
 def _splits(items: Sequence[TuneItem] | Sequence[Passage]) -> list[str]:
@@ -94,35 +97,16 @@ def _happened(happenings: Happenings) -> str:
 
 
 def _counted(title: str, counts: Counter[str]) -> str:
-    listed = ", ".join(f"{shown(name)} {count}" for name, count in counts.most_common(12))
-    return f"{title}: {listed}{', ...' if len(counts) > 12 else ''}"
+    most = ", ".join(f"{shown(name)} {n}" for name, n in counts.most_common(12))
+    return f"{title}: {most}{', ...' if len(counts) > 12 else ''}"
 
 
 def _left_out(happenings: Happenings) -> list[str]:
-    lines = _listed(f"{len(happenings.skipped)} skipped", happenings.skipped)
+    lines = listed(f"{len(happenings.skipped)} skipped", happenings.skipped, MAX_NAMED)
     if happenings.n_others:
-        lines.append(f"Passed over, of another kind: {_count(happenings.n_others, 'file')}.")
+        lines.append(f"Passed over, of another kind: {count(happenings.n_others, 'file')}.")
     return lines
-
-
-def _listed(title: str, items: Sequence[str]) -> list[str]:
-    if not items:
-        return []
-    rest = [f"  ... and {len(items) - MAX_NAMED} more"] if len(items) > MAX_NAMED else []
-    return [f"{title}:", *(f"  {item}" for item in items[:MAX_NAMED]), *rest]
-
-
-def _table(rows: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return [
-        "  ".join(c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(row, widths, strict=True)))
-        for row in rows
-    ]
 
 
 def _text(*parts: Sequence[str]) -> str:
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
-
-
-def _count(n: int, noun: str) -> str:
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
