@@ -92,6 +92,11 @@ def _initialise() -> None:
     """End without a word on Ctrl-C, and with the parent, however that ends; keep what decoders print to oneself."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    end_with_parent()
+
+
+def end_with_parent() -> None:
+    """Have this process, a worker, end when its parent does, however that ends."""
     threading.Thread(target=_leave_with_parent, daemon=True).start()
 
 

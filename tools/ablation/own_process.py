@@ -1,11 +1,8 @@
 """A trial in a process of its own: at its end all memory is given back, of which TensorFlow would keep some."""
 
 import multiprocessing
-import multiprocessing.connection
-import os
 import signal
 import sys
-import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -13,6 +10,7 @@ from multiprocessing.synchronize import Event
 
 from ablation.cells import Cell
 from ablation.trial import Plan, Result, run_trial
+from pgan_audio.data.pool import end_with_parent
 from pgan_audio.errors import PganError
 
 LOOK_SECONDS = 0.2
@@ -59,14 +57,7 @@ def _begin(wish: Event) -> None:
     _wish = wish
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
-
-
-def _leave_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        multiprocessing.connection.wait([parent.sentinel])
-        os._exit(1)
+    end_with_parent()
 
 
 def _work(plan: Plan, cell: Cell, seed: int) -> Result | None:
