@@ -23,11 +23,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from benchmarks.settings import N_STAGES, settings
 from benchmarks.timing import matmul_speed, seconds_of
 from benchmarks.watching import Usage, watch
 from pgan_audio.cli.quiet import load_tensorflow
 
-SAMPLE_RATE_HZ, CLIP_SAMPLES, N_STAGES = 16_000, 16_384, 7
 POLL_SECONDS = 0.01
 SEED = 0
 
@@ -135,21 +135,12 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def untrained_run(path: Path, preset: str, stages: Sequence[int]) -> Path:
     """A run folder with stages that count as finished, though nothing was trained."""
-    from pgan_audio.config import load_config, record, with_data
+    from pgan_audio.config import record
     from pgan_audio.designs import build_design
     from pgan_audio.training import stage_model, weights
     from pgan_audio.training.run_folder import RunFolder
 
-    facts = {
-        "fingerprint": "none",
-        "sample_rate_hz": SAMPLE_RATE_HZ,
-        "clip_samples": CLIP_SAMPLES,
-        "channels": 1,
-        "n_stages": N_STAGES,
-        "stage_rms": (0.1,) * N_STAGES,
-        "authors": ("nobody",),
-    }
-    config = with_data(load_config(preset=preset, overrides=["precision=float32"]), facts)
+    config = settings(preset, ["precision=float32"])
     run, design = RunFolder.create(path), build_design(config)
     record.write(config, run.config)
     for stage in stages:

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from benchmarks.settings import CLIP_SAMPLES, N_STAGES, settings
 from benchmarks.step_row import StepRow, step_table
 from benchmarks.timing import matmul_speed, medians, seconds_of
 from pgan_audio.cli.quiet import load_tensorflow
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from pgan_audio.config.progressive import ProgressiveConfig
     from pgan_audio.training.steps import AdversarialSteps
 
-SAMPLE_RATE_HZ, CLIP_SAMPLES, N_STAGES = 16_000, 16_384, 7
 FADE = 0.5
 DECAY = 0.999
 AGREEMENT = 1e-3
@@ -123,21 +123,9 @@ def measured(preset: str, precision: str, stage: int, options: argparse.Namespac
 
 def config_of(preset: str, precision: str, options: argparse.Namespace) -> "ProgressiveConfig":
     """The preset's settings, with facts of data that needn't exist."""
-    from pgan_audio.config.loading import load_config
-    from pgan_audio.config.record import with_data
-
     overrides = [f"precision={precision}"]
     overrides += [f"schedule.batch_sizes=[{options.batch}]"] if options.batch else []
-    facts = {
-        "fingerprint": "none",
-        "sample_rate_hz": SAMPLE_RATE_HZ,
-        "clip_samples": CLIP_SAMPLES,
-        "channels": 1,
-        "n_stages": N_STAGES,
-        "stage_rms": (0.1,) * N_STAGES,
-        "authors": ("nobody",),
-    }
-    return with_data(load_config(preset=preset, overrides=[*overrides, *options.overrides]), facts)
+    return settings(preset, [*overrides, *options.overrides])
 
 
 def work_of(steps: "AdversarialSteps", clips: np.ndarray) -> tuple[Callable[[], None], Callable[[], None]]:
