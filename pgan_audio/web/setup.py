@@ -76,6 +76,8 @@ def set_up(
 
 def _build(runs: Path, state: StateFolder, data: Sequence[Path], command: Sequence[str] | None) -> Site:
     """The parts of a site; Django's models can be imported only now."""
+    from django.db import connections
+
     from pgan_audio.web.asking.desk import Desk
     from pgan_audio.web.blind.blind_test import BlindTest
     from pgan_audio.web.blind.recordings import RecordingsByModel
@@ -88,7 +90,7 @@ def _build(runs: Path, state: StateFolder, data: Sequence[Path], command: Sequen
 
     catalogue, files = Catalogue(runs), SoundFiles(state.sounds)
     library = Library(files)
-    studio = Studio(library.keep, command or COMMAND)
+    studio = Studio(library.keep, command or COMMAND, at_end=connections.close_all)
     desk = Desk(catalogue, library, studio)
     blind = BlindTest(state.trials, catalogue, RecordingsByModel(data), Stock(studio, files))
     return Site(state, catalogue, Courses(), library, studio, desk, SoundServer(files, desk), blind)

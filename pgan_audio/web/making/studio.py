@@ -39,11 +39,19 @@ class Studio:
         keep: Keeps what was made.
         command: What to start, see `Worker`.
         standby: Whether a second process stands by. It takes memory, but no time.
+        at_end: Called by the thread that keeps sounds when it ends, to let go of what `keep` has opened in it.
     """
 
-    def __init__(self, keep: Keep, command: Sequence[str] = COMMAND, *, standby: bool = True):
+    def __init__(
+        self,
+        keep: Keep,
+        command: Sequence[str] = COMMAND,
+        *,
+        standby: bool = True,
+        at_end: Callable[[], None] = lambda: None,
+    ):
         self.queue = JobQueue()
-        self._keep, self._command, self._standby = keep, command, standby
+        self._keep, self._command, self._standby, self._at_end = keep, command, standby, at_end
         self._worker: Worker | None = None
         self._next: Worker | None = None
         self._failures = self._returns = 0
@@ -99,6 +107,7 @@ class Studio:
                 if self._worker is not None:
                     self._worker.end()
                 self._failed()
+        self._at_end()
 
     def _turn(self) -> None:
         """See to it that there is a process, and have it make what waits."""
