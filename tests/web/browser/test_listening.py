@@ -70,6 +70,25 @@ def test_curves_of_one_stage_are_those_of_the_api(visitor):
     assert f"D(x) {points[0]['real']:.2f}" in said
 
 
+def test_curves_of_losses_are_whole_however_seldom_they_are_measured(visitor):
+    visitor.open("/training/tiny/")
+    visitor.until(lambda: visitor.all(".plot path"), "curves")
+    paths = visitor.module(
+        "curves",
+        """const curves = new it.Curves(document.querySelector("#curves"));
+        const names = ["loss/train", "loss/held_out"];
+        const row = (clips, train, held) => (
+          {clips, stage: 1, fade: null, values: {"loss/train": train, "loss/held_out": held}});
+        const points = [row(1, 3), row(2, 2), row(2, undefined, 4), row(3, 1), row(4, 1), row(4, undefined, 3)];
+        curves.show({points, stages: [{stage: 1, start: 0, end: 4}], names});
+        return [...document.querySelectorAll(".plot path:not(.raw)")].map((path) => path.getAttribute("d"));""",
+    )
+    assert [(path.count("M"), path.count("L")) for path in paths] == [(1, 3), (1, 1)]
+    assert visitor.all(".plot .fading") == []
+    said = visitor.one("#curve-place").get_attribute("aria-valuetext")
+    assert said == "4 clips, stage 1, Loss on training clips 1.00, Loss on held-out clips 3.00"
+
+
 def test_blind_test_asks_tells_and_counts(visitor):
     visitor.open("/blind/")
     for number in (1, 2):

@@ -10,6 +10,11 @@ const SCORES = [
   { name: "generated", sign: "D(G(z))", words: "D(G(z)), generated", of: (point) => point.generated },
   { name: "delta", sign: "Δ", words: "Δ, their distance", of: (point) => point.delta },
 ];
+const WORDS = {
+  "loss/train": "Loss on training clips",
+  "loss/held_out": "Loss on held-out clips",
+  "loss/valid": "Loss on held-out clips",
+};
 const LOOKS = ["real", "generated", "delta", "fourth"]; // of losses, in the order of their names
 const MARGIN = { left: 44, right: 8, top: 22, bottom: 34 };
 const SMOOTHING = 60; // the bold curve is the running median over about this part of all points
@@ -38,8 +43,8 @@ export class Curves {
     const atEnd = Number(this.slider.value) >= this.points.length - 1;
     const losses = names.map((name, place) => ({
       name: LOOKS[place % LOOKS.length],
-      sign: name,
-      words: name,
+      sign: WORDS[name] ?? name,
+      words: WORDS[name] ?? name,
       of: ({ values }) => values?.[name],
     }));
     this.series = losses.length ? losses : SCORES;
@@ -82,19 +87,19 @@ export class Curves {
     this.#point();
   }
 
-  /** A line, broken where a stage ends or a value is missing, kept within the picture. */
+  /**
+   * A line, broken where a stage ends, kept within the picture; a single value is a dot. What is measured more seldom than
+   * the rest, as the loss on held-out clips is, is joined over the points without a value.
+   */
   #path(values) {
     const { x, y } = this;
     const [bottom, top] = [y.range[0], y.range[1]];
     let [out, stage] = ["", null];
     for (const [place, point] of this.points.entries()) {
       const value = values[place];
-      if (!Number.isFinite(value)) {
-        stage = null;
-        continue;
-      }
-      const height = Math.min(bottom, Math.max(top, y(value)));
-      out += `${point.stage === stage ? "L" : "M"}${x(point.clips).toFixed(1)} ${height.toFixed(1)}`;
+      if (!Number.isFinite(value)) continue;
+      const there = `${x(point.clips).toFixed(1)} ${Math.min(bottom, Math.max(top, y(value))).toFixed(1)}`;
+      out += point.stage === stage ? `L${there}` : `M${there}h0`;
       stage = point.stage;
     }
     return out;
@@ -138,7 +143,7 @@ export class Curves {
   #fades(height) {
     const grown = new Map();
     for (const { clips, stage, fade } of this.points) {
-      if (fade >= 1) continue;
+      if (!Number.isFinite(fade) || fade >= 1) continue; // null where nothing fades
       const [from] = grown.get(stage) ?? [clips];
       grown.set(stage, [from, clips]);
     }
@@ -179,16 +184,18 @@ export class Curves {
 
   /** Put the cross where the slider is, and say what the curves are there. */
   #point() {
-    const point = this.points[Number(this.slider.value)];
+    const at = Number(this.slider.value);
+    const point = this.points[at];
     if (!point || !this.cross) return;
+    const before = this.points.slice(0, at + 1).filter(({ stage }) => stage === point.stage);
     this.cross.setAttribute("x1", this.x(point.clips));
     this.cross.setAttribute("x2", this.x(point.clips));
     const said = [`${count(point.clips)} clips, stage ${point.stage}`];
     const places = [...this.element.querySelectorAll(".keys b")];
-    for (const [at, { sign, of }] of this.series.entries()) {
-      const value = of(point);
-      places[at].textContent = Number.isFinite(value) ? value.toFixed(2).replace("-", "−") : "–";
-      said.push(`${sign} ${places[at].textContent}`);
+    for (const [place, { sign, of }] of this.series.entries()) {
+      const value = before.map(of).findLast(Number.isFinite); // the newest that was measured by then
+      places[place].textContent = value === undefined ? "–" : value.toFixed(2).replace("-", "−");
+      said.push(`${sign} ${places[place].textContent}`);
     }
     places.at(-1).textContent = said[0];
     this.slider.setAttribute("aria-valuetext", said.join(", "));
