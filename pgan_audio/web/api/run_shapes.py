@@ -19,7 +19,9 @@ Json = dict[str, Any]
 
 MOST_MARKS, MOST_PREVIEWS = 50, 200
 _SCORES = {"real": "score/real", "generated": "score/generated", "delta": "score/delta", "fade": "schedule/fade"}
+_COMPARED = ("scored", "held_out")
 _OTHERS = ("loss/", "bits/", "accuracy/")
+WITHOUT_COURSE = "Comes trained; how its training went isn't recorded here."
 PREVIEW = re.compile(r"(?:stage-(?P<stage>\d{1,2})-)?clips-(?P<clips>\d{1,12})")
 
 
@@ -42,9 +44,7 @@ def run_shape(model: Model, course: Course | None) -> Json:
         return {
             **about,
             **nothing,
-            "state": "Comes trained, without its course."
-            if model.id.startswith(SHIPPED)
-            else "Nothing has been measured yet.",
+            "state": WITHOUT_COURSE if model.stages else "Nothing has been measured yet.",
             "updated": None,
             "events": [],
         }
@@ -134,6 +134,7 @@ def scores_shape(model: Model) -> list[Json]:
                     "clips": score.subject.clips,
                     "n": score.compared.n,
                     "ceiling": score.ceiling,
+                    "inception": {name: score.compared.columns.get(name, {}).get("is_whole") for name in _COMPARED},
                     "caption": rows.caption,
                     "columns": list(rows.columns),
                     "rows": [{"label": label, "values": list(values)} for label, values in rows.lines],

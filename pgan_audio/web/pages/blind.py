@@ -1,5 +1,6 @@
 """The page of the blind test."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,6 @@ from pgan_audio.web import site
 from pgan_audio.web.api.blind import asked, trial_shape
 from pgan_audio.web.asking.parsing import from_form
 from pgan_audio.web.asking.wishes import BlindAnswer, BlindWish, TrialName
-from pgan_audio.web.blind.blind_test import NONE
 from pgan_audio.web.blind.results import results
 from pgan_audio.web.listener import listener_of, remember
 from pgan_audio.web.making.busy import BusyError
@@ -51,10 +51,18 @@ def _posted(request: HttpRequest) -> HttpResponse:
     raise UsageError("The form asks for nothing known. Reload the page and try again.")
 
 
+def _wanted(request: HttpRequest, models: Sequence[str]) -> str | None:
+    """The model that the address or form names, else the first; None where none can be tested."""
+    given = request.POST if request.method == "POST" else request.GET
+    named = given.get("model")
+    return named if named in models else next(iter(models), None)
+
+
 def _context(request: HttpRequest, error: str = "") -> dict[str, Any]:
     test, listener = site.current().blind, listener_of(request)
     models = [{"id": model.id, "name": model.name} for model in test.models()]
-    trial = answer = model = None
+    trial = answer = None
+    model = _wanted(request, [model["id"] for model in models])
     if not error and request.GET.get("trial"):
         found = test.trial(listener, from_form(request.GET, TrialName).trial)
         model = found.model
@@ -62,7 +70,6 @@ def _context(request: HttpRequest, error: str = "") -> dict[str, Any]:
         trial = trial_shape(found) if answer is None else None
     return {
         "available": bool(models),
-        "reason": "" if models else NONE,
         "models": models,
         "model": model,
         "trial": trial,

@@ -8,6 +8,7 @@ from pgan_audio.web import site
 from pgan_audio.web.api.run_shapes import curves_shape, previews_shape, run_shape, scores_shape
 from pgan_audio.web.api.runs import known_run
 from pgan_audio.web.pages.api_examples import examples
+from pgan_audio.web.pages.cards import card_html
 from pgan_audio.web.pages.common import model_shapes
 from pgan_audio.web.pages.licences import LICENCES
 
@@ -19,7 +20,8 @@ def training(request: HttpRequest) -> HttpResponse:
     """All runs."""
     here = site.current()
     runs = [run_shape(model, here.courses.of(model)) for model in here.catalogue.runs()]
-    return render(request, "web/training.html", {"runs": runs})
+    only_shipped = all(run["shipped"] for run in runs)
+    return render(request, "web/training.html", {"runs": runs, "only_shipped": only_shipped})
 
 
 @require_safe
@@ -29,6 +31,9 @@ def run(request: HttpRequest, identifier: str) -> HttpResponse:
     course = site.current().courses.of(model)
     context = {
         "run": run_shape(model, course),
+        "kind": model.kind,
+        "makes": model.makes,
+        "card": card_html(model.card),
         "curves": curves_shape(course, None, PAGE_POINTS),
         "previews": previews_shape(model),
         "scores": scores_shape(model),
@@ -39,7 +44,8 @@ def run(request: HttpRequest, identifier: str) -> HttpResponse:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What all this is, and whose."""
-    return render(request, "web/about.html", {"models": model_shapes(), "licences": LICENCES})
+    models = [{**model, "card_html": card_html(model["card"]["text"])} for model in model_shapes()]
+    return render(request, "web/about.html", {"models": models, "licences": LICENCES})
 
 
 @require_safe

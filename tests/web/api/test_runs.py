@@ -11,6 +11,7 @@ def test_runs_are_all_there_are_even_unfinished_ones(visitor):
     assert "broken" not in runs
     assert (runs["begun"]["finished"], runs["begun"]["clips"]) == ([], 0)
     assert runs["begun"]["state"] == "Nothing has been measured yet."
+    assert runs["plain"]["state"].startswith("Comes trained")
 
 
 def test_a_run_in_its_second_stage(visitor):
@@ -92,7 +93,8 @@ def test_scores_are_tables_by_stage_the_newest_of_each(visitor, site):
     path = site.catalogue.find("unfinished").run.path / FILE
     judge = Verdict("voices", 64 * "a", "author", 1, 250.0, 128, 1, 2, True, 0.9, 0.5)
     for clips, score in ((100, 1.25), (200, 1.5)):
-        columns = {"scored": {"is_mean": score, "silence_share": 0.25}, "held_out": {"is_mean": 1.75}}
+        measures = {"is_mean": score, "is_whole": score, "silence_share": 0.25}
+        columns = {"scored": measures, "held_out": {"is_mean": 1.75, "is_whole": 1.75}}
         append_score(
             path, Score(Subject("run", "x", 1, clips), judge, 0, 2.0, (Group(50, 60, columns),), findings=("<i>",))
         )
@@ -100,8 +102,12 @@ def test_scores_are_tables_by_stage_the_newest_of_each(visitor, site):
     assert (table["set"], table["stage"], table["clips"], table["n"], table["ceiling"]) == ("voices", 1, 200, 50, 2.0)
     assert table["columns"] == ["generated", "recordings, held out"]
     assert table["rows"][0]["values"] == ["1.5", "1.75"]
+    assert table["inception"] == {"scored": 1.5, "held_out": 1.75}
     assert table["rows"][-1]["values"] == ["25.0", "–"]
-    assert "<i>" not in visitor.get("/training/unfinished/").content.decode()
+    page = visitor.get("/training/unfinished/").content.decode()
+    assert "<i>" not in page
+    assert "Stage 1, judged by the classifier set voices: Inception Score 1.50, held-out recordings 1.75" in page
+    assert "Stage 1 after 200 clips: 50 clips of each kind" in page
     site.catalogue._read_at = float("-inf")
     (model,) = (m for m in visitor.json("/api/models")["models"] if m["id"] == "unfinished")
     assert model["stages"][0]["scores"]["generated"]["is_mean"] == 1.5

@@ -112,6 +112,21 @@ def test_it_works_without_scripts(visitor, coin):
     assert visitor.get(answered["Location"]).status_code == 200
 
 
+def test_the_page_is_about_one_model(new_visitor, coin):
+    from pgan_audio.web.models import Trial
+
+    Trial.objects.all().delete()
+    ada = new_visitor()
+    coin(True)
+    ada.send(f"/api/blind/{ask(ada)['trial']}", {"answer": "real"})
+    Trial.objects.create(id=24 * "f", listener="eve", model="another", stage=1, is_real=True, answer=False)
+    for address in ("/blind/", "/blind/?model=tested", "/blind/?model=%3Cnope%3E"):
+        page = ada.get(address).content.decode()
+        assert 'data-model="tested"' in page
+        assert "<strong>1 of 1</strong>" in page
+        assert "1 of 2" not in page
+
+
 def test_those_who_would_wait_too_long_are_told_to_come_back(visitor, site, monkeypatch, held_up):
     """The generating process is busy: pages' threads must not all wait for it."""
     from pgan_audio.web.blind import stock

@@ -85,6 +85,17 @@ def test_every_page_is_there_for_every_run(visitor):
     assert visitor.get("/growth").status_code == 301
 
 
+def test_the_page_of_a_run_says_what_there_is_of_it(visitor):
+    trained, begun = (visitor.get(f"/training/{run}/").content.decode() for run in ("plain", "begun"))
+    assert "Make clips with it" in trained
+    assert "Listen to its growth" in trained
+    assert "Make clips" not in begun
+    assert "Clips shown" not in trained + begun  # nothing was counted, which isn't none
+    shipped = visitor.get("/training/pretrained-demo/").content.decode()
+    assert "<strong>Trained on</strong>" in shipped
+    assert "<strong>Trained on</strong>" in visitor.get("/about/").content.decode()
+
+
 def test_the_api_page_shows_lines_that_work(visitor, site):
     """Each path of the examples is one that exists."""
     from django.urls import resolve

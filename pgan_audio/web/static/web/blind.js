@@ -21,8 +21,7 @@ function show({ heard = false, answered = false, trouble = "" }) {
 
 async function begin() {
   try {
-    const wish = page.dataset.model ? { model: page.dataset.model } : {};
-    trial = await patiently("/api/blind", wish, (news) => (part("hint").textContent = inWords(news)));
+    trial = await patiently("/api/blind", { model: page.dataset.model }, (news) => (part("hint").textContent = inWords(news)));
   } catch (error) {
     part("verdict").textContent = error.message;
     show({ trouble: error.message });
@@ -60,10 +59,7 @@ async function answer(given) {
 }
 
 if (page) {
-  document.querySelector("[name=model]")?.addEventListener("change", ({ target }) => {
-    page.dataset.model = target.value;
-    begin();
-  });
+  document.querySelector("[name=model]")?.addEventListener("change", ({ target }) => target.form.submit());
   page.querySelectorAll("[data-answer]").forEach((button) =>
     button.addEventListener("click", (event) => {
       event.preventDefault();

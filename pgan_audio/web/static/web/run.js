@@ -20,6 +20,7 @@ function showFacts(run) {
     clips: `${count(run.clips)}${run.total ? ` of ${count(run.total)}` : ""}`,
     stage: run.stage && `${run.stage} of ${run.n_stages}`,
     phase: run.phase,
+    finished: `${run.finished.length} of ${run.n_stages}`,
     share: Number.isFinite(run.share) ? `${(100 * run.share).toFixed(1)} %` : "–",
   });
   const bar = page.querySelector("progress");
@@ -71,6 +72,15 @@ class Previews {
   }
 }
 
+/** Let the list of stages have those that have begun meanwhile. */
+function offer(stages) {
+  const list = page.querySelector("[name=stage]");
+  if (!list) return;
+  const known = [...list.options].map(({ value }) => value);
+  const fresh = stages.filter(({ stage }) => !known.includes(String(stage)));
+  list.append(...fresh.map(({ stage }) => new Option(`stage ${stage}`, stage)));
+}
+
 /** The highest frequency that the run's last stage has or will have; of a run without a finished stage a usual one. */
 async function highest() {
   const [{ models }, run] = await Promise.all([get("/api/models"), get(address)]);
@@ -89,7 +99,9 @@ async function watch(curves, previews) {
       get(`${address}/curves?${query}`),
       get(`${address}/previews`),
     ]);
+    if (run.total && page.dataset.measured === undefined) return location.reload(); // the first values: all of the page changes
     showFacts(run);
+    if (!stage) offer(course.stages);
     curves.show(course);
     previews.take(made.previews);
     if (!run.live) return;

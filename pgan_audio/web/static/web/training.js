@@ -9,10 +9,10 @@ async function refresh() {
   const { runs } = await get("/api/runs");
   for (const run of runs) {
     const card = document.querySelector(`.run[data-run="${CSS.escape(run.id)}"]`);
-    if (!card) continue;
+    const bar = card?.querySelector("progress");
+    if (!card || (Number.isFinite(run.share) && !bar)) return location.reload(); // a new run, or its first values
     card.querySelector(".badge.live").hidden = !run.live;
-    fill(card, { state: run.state, clips: count(run.clips) });
-    const bar = card.querySelector("progress");
+    fill(card, { state: run.state, clips: count(run.clips), finished: `${run.finished.length} of ${run.n_stages}` });
     if (bar && Number.isFinite(run.share)) bar.value = run.share;
   }
 }
