@@ -43,7 +43,7 @@ def command(
             "Install it with: pip install 'pgan-audio[web]'"
         )
     from pgan_audio.web.server import serve
-    from pgan_audio.web.setup import host_names, set_up
+    from pgan_audio.web.setup import host_names, hosts_to_open, set_up
     from pgan_audio.web.state_folder import StateFolder
 
     folder = StateFolder.open(state)
@@ -51,8 +51,14 @@ def command(
         site = set_up(runs, folder, host_names(host, allow_host), data=data or (DATA,), https=https)
         n_models = len(site.catalogue.models())
         said = f"{n_models} model{'' if n_models == 1 else 's'} from {runs} and the package. Stop with Ctrl-C."
+
+        def ready(bound: int) -> None:
+            here, *others = (f"http://{name}:{bound}/" for name in hosts_to_open(host))
+            there = f", on other machines {' or '.join(others)}" if others else ""
+            click.echo(f"Open {here} in a browser{there}. {said}")
+
         site.studio.start()
         try:
-            serve(host, port, lambda address: click.echo(f"Open {address} in a browser. {said}"))
+            serve(host, port, ready)
         finally:
             site.studio.close()

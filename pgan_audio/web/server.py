@@ -16,13 +16,13 @@ IDLE_SECONDS = 60
 MAX_HEADER_BYTES = 16 * 1024
 
 
-def serve(host: str, port: int, ready: Callable[[str], None]) -> None:
+def serve(host: str, port: int, ready: Callable[[int], None]) -> None:
     """Answer requests until Ctrl-C or SIGTERM.
 
     Args:
         host: Address to listen at.
         port: From 0, which takes a free one.
-        ready: Called with the site's address as soon as it answers.
+        ready: Called with the port as soon as the site answers.
 
     Raises:
         PganError: The address can't be listened at.
@@ -49,10 +49,9 @@ def serve(host: str, port: int, ready: Callable[[str], None]) -> None:
             f"The site can't listen at {host}, port {port}: {reason}. Expected an address of this machine and a free "
             "port. Choose others with --host and --port."
         ) from error
-    bound = getattr(server, "effective_port", port)
     try:
         with _stopped_by_signals():
-            ready(f"http://{f'[{host}]' if ':' in host else host}:{bound}/")
+            ready(getattr(server, "effective_port", port))
             server.run()
     except KeyboardInterrupt:
         pass

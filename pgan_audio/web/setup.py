@@ -1,6 +1,7 @@
 """Setting up the site of this process."""
 
 import contextlib
+import ipaddress
 import socket
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,12 +28,30 @@ def host_names(host: str, more: Sequence[str] = ()) -> list[str]:
     names = [*LOOPBACK, *more]
     if host in ANYWHERE:
         here = socket.gethostname()
-        names += [here, f"{here}.local"]
-        with contextlib.suppress(OSError):
-            names += sorted({_bracketed(str(info[4][0])) for info in socket.getaddrinfo(here, None)})
+        names += [here, f"{here}.local", *(_bracketed(address) for address in _own_addresses())]
     else:
         names.append(_bracketed(host))
     return list(dict.fromkeys(names))
+
+
+def hosts_to_open(host: str) -> list[str]:
+    """What to type into a browser for a site that listens at an address: here first, then on other machines."""
+    if host not in ANYWHERE:
+        return [_bracketed(host)]
+    others = [address for address in _own_addresses() if not ipaddress.ip_address(address).is_loopback]
+    return [LOOPBACK[1], *map(_bracketed, others)]
+
+
+def _own_addresses() -> list[str]:
+    """This machine's addresses: those of its name, and those from which it reaches others."""
+    found: set[str] = set()
+    with contextlib.suppress(OSError):
+        found.update(str(info[4][0]).partition("%")[0] for info in socket.getaddrinfo(socket.gethostname(), None))
+    for family, elsewhere in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
+        with contextlib.suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as way:
+            way.connect((elsewhere, 9))  # of a datagram socket: nothing is sent, the way there is looked up
+            found.add(str(way.getsockname()[0]))
+    return sorted(found)
 
 
 def _bracketed(host: str) -> str:

@@ -52,6 +52,35 @@ def test_names_it_answers_to():
 
 
 @needs_web
+def test_who_listens_everywhere_is_told_addresses_that_answer(monkeypatch):
+    """The name of a machine often leads to its loopback address alone, which is of no use to others in the room."""
+    from pgan_audio.web import setup
+
+    monkeypatch.setattr(setup, "_own_addresses", lambda: ["127.0.1.1", "192.0.2.7", "2001:db8::7"])
+    shown = setup.hosts_to_open("0.0.0.0")
+    assert shown == ["127.0.0.1", "192.0.2.7", "[2001:db8::7]"]
+    assert set(shown) <= set(setup.host_names("0.0.0.0"))
+    assert setup.hosts_to_open("::1") == ["[::1]"]
+
+
+@needs_web
+def test_own_addresses_are_those_that_datagrams_would_leave_from(monkeypatch):
+    from pgan_audio.web import setup
+
+    class Way(socket.socket):
+        def connect(self, address):
+            if self.family != socket.AF_INET:
+                raise OSError("no way there")
+
+        def getsockname(self):
+            return ("192.0.2.7", 4711)
+
+    monkeypatch.setattr(setup.socket, "socket", Way)
+    monkeypatch.setattr(setup.socket, "getaddrinfo", lambda *_: [(0, 0, 0, "", ("127.0.1.1", 0))])
+    assert setup._own_addresses() == ["127.0.1.1", "192.0.2.7"]
+
+
+@needs_web
 @pytest.mark.slow
 def test_it_answers_until_it_is_told_to_stop(tmp_path):
     arguments = [sys.executable, "-m", "pgan_audio", "serve", "--port", "0", "--state", "state"]
