@@ -46,6 +46,7 @@ def test_every_answer_tells_browsers_what_to_refuse(visitor, path):
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Referrer-Policy"] == "same-origin"
     assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "microphone=()" in response["Permissions-Policy"]
 
 

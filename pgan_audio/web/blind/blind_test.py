@@ -23,6 +23,9 @@ from pgan_audio.web.not_found import NotFoundError
 MOST_OPEN = 1000
 """Questions that wait for an answer; the oldest is dropped for a new one."""
 
+MOST_TRIALS = 100_000
+"""Questions that are kept, with or without an answer, so that nobody who answers without end fills the disk."""
+
 OPEN_DAYS = 1
 NONE = (
     "The blind test needs the recordings that a model learnt from. Start the site with "
@@ -58,7 +61,7 @@ class BlindTest:
 
         Raises:
             NotFoundError: There is no such model.
-            UsageError: Its recordings aren't there.
+            UsageError: Its recordings aren't there, or there is no room for more answers.
             BusyError: Its clips aren't made yet.
         """
         model = self._model(model_id)
@@ -66,6 +69,8 @@ class BlindTest:
         clips = self._recordings.of(model, stage)
         if clips is None:
             raise UsageError(NONE)
+        if Trial.objects.count() >= MOST_TRIALS:
+            raise UsageError("This site has no room for more answers. Start it with another folder as --state.")
         is_real = bool(secrets.randbits(1))
         generated = self._stock.take(Part(model, stage, order()), peek=is_real)
         clip = clips.clip(secrets.randbelow(len(clips)))

@@ -9,6 +9,9 @@ CONTENT_SECURITY = "default-src 'self'; object-src 'none'; base-uri 'none'; form
 
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
+RESOURCES = "same-origin"
+"""Nor does a page of another site get to show or play what is here, and so learn what there is."""
+
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -19,6 +22,7 @@ def policy(get_response: Answer) -> Answer:
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", RESOURCES)
         return response
 
     return answer

@@ -100,6 +100,15 @@ def test_open_questions_are_bounded(visitor, site, monkeypatch):
     assert visitor.get(trials[0]["sound_url"]).status_code == 404
 
 
+def test_questions_are_bounded_answered_or_not(visitor, monkeypatch):
+    from pgan_audio.web.models import Trial
+
+    visitor.send(f"/api/blind/{ask(visitor)['trial']}", {"answer": "real"})
+    monkeypatch.setattr("pgan_audio.web.blind.blind_test.MOST_TRIALS", Trial.objects.count())
+    response = visitor.send("/api/blind", {"model": "tested"})
+    assert (response.status_code, "no room" in response.json()["error"]) == (400, True)
+
+
 def test_it_works_without_scripts(visitor, coin):
     coin(True)
     response = visitor.post_form("/blind/", {"action": "new", "model": "tested"})
