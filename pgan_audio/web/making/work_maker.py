@@ -1,21 +1,23 @@
 """Works, in the generating process: texts, tunes and sound of designs that continue them step by step."""
 
+import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
+import soundfile
 
 from pgan_audio.config.recurrent import RecurrentConfig
 from pgan_audio.data.symbolic.tune import Tune
 from pgan_audio.errors import RunError
 from pgan_audio.ports.recurrent import composing
-from pgan_audio.sampling import piano_roll, pictures
 from pgan_audio.sampling.finished_stage import FinishedStage
 from pgan_audio.sampling.instruments import PluckedString
 from pgan_audio.sampling.work_files import files_of, works_name
 from pgan_audio.web.making.made import Made
 from pgan_audio.web.making.order import Order
 from pgan_audio.web.making.work_mark import WorkMark
+from pgan_audio.web.sounds.roll import roll_png
 
 ROLL = ".roll.png"
 _OPTIONS = ("temperature", "key", "metre", "length")
@@ -84,8 +86,8 @@ class WorkMaker:
         rate_hz: float | None = None
         seconds: float | None = None
         if isinstance(work, Tune):
-            files[ROLL] = pictures.png(piano_roll.overview([work], [""]))
             rate_hz, seconds = self._string.rate_hz, work.seconds_at(work.n_ticks)
+            files[ROLL] = roll_png(work, soundfile.info(io.BytesIO(files[".wav"])).duration)
         elif isinstance(work, np.ndarray):
             rate_hz, seconds = self._rate_hz, len(work) / self._rate_hz
         return Made(name, f"{mark.index:04d}", mark.text, rate_hz, seconds, files)
