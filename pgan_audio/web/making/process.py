@@ -4,6 +4,7 @@ Only here is TensorFlow loaded, and it computes with pinned threads: what comes 
 writes.
 """
 
+import logging
 import os
 import signal
 import socket
@@ -49,6 +50,8 @@ def _load() -> None:
     from pgan_audio.training.quiet import load_tensorflow
 
     load_tensorflow()
+    # Each stage is a function of its own, which TensorFlow takes for one that is traced again and again.
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
     from pgan_audio.sampling.generation import pin_threads
 
     pin_threads()

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -72,13 +73,34 @@ def run(tmp_path_factory, training_plainly) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(run, tmp_path_factory) -> str:
+def tunes(run, works_run) -> str:
+    """The name of another run in the same folder, of a design that writes tunes; the one of clips is the newer."""
+    name = "tunes"
+    shutil.copytree(works_run("rnn-notes").path, run.parent / name)
+    os.utime(run.parent / name / "config.toml", (0, 0))
+    return name
+
+
+@pytest.fixture(scope="session")
+def site(run, tunes, tmp_path_factory):
     """The address of the site, without a slash at its end."""
-    folder = tmp_path_factory.mktemp("site")
-    command = [sys.executable, "-m", "pgan_audio", "serve", "--runs", str(run.parent), "--port", "0"]
-    command += ["--state", str(folder / "state")]
+    with _served(run.parent.parent, tmp_path_factory.mktemp("site")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def empty_site(tmp_path_factory):
+    """The address of a site started in an empty folder: nothing was trained, there are no recordings."""
+    with _served(tmp_path_factory.mktemp("empty"), tmp_path_factory.mktemp("site")) as address:
+        yield address
+
+
+@contextmanager
+def _served(where: Path, folder: Path):
+    """``pgan serve`` started in a folder, its log and state in another; gives its address."""
+    command = [sys.executable, "-m", "pgan_audio", "serve", "--port", "0", "--state", str(folder / "state")]
     with (folder / "log").open("w+", encoding="utf-8") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, text=True, cwd=run.parent.parent)
+        server = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, text=True, cwd=where)
         try:
             yield _address(server, folder / "log")
         finally:
@@ -88,7 +110,9 @@ def site(run, tmp_path_factory) -> str:
             except subprocess.TimeoutExpired:
                 server.kill()
                 raise
-    assert "Traceback" not in (folder / "log").read_text(encoding="utf-8")
+    said = (folder / "log").read_text(encoding="utf-8")
+    assert "Traceback" not in said
+    assert "WARNING" not in said
 
 
 def _address(server: subprocess.Popen, log: Path) -> str:
@@ -237,6 +261,16 @@ class Visitor:
 @pytest.fixture
 def visitor(driver, site) -> Visitor:
     """A visitor who has not been here: nothing stored, nobody known."""
+    return _new_visitor(driver, site)
+
+
+@pytest.fixture
+def early_visitor(driver, empty_site) -> Visitor:
+    """The same, at a site in an empty folder."""
+    return _new_visitor(driver, empty_site)
+
+
+def _new_visitor(driver, site: str) -> Visitor:
     driver.get(site + "/about/")
     driver.execute_script("sessionStorage.clear(); localStorage.clear()")
     driver.delete_all_cookies()

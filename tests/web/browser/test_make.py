@@ -16,6 +16,26 @@ def test_pressing_generate_makes_sounds_that_are_heard(visitor):
     assert visitor.complaints() == []
 
 
+def test_in_an_empty_folder_there_is_a_model_to_begin_with(early_visitor):
+    early_visitor.generate(n=2)
+    early_visitor.press(".card [data-play]")
+    early_visitor.until(lambda: early_visitor.loudness(0.2) > 1e-4, "a sound")
+    assert early_visitor.complaints() == []
+
+
+def test_tunes_have_roll_and_score_and_are_heard(visitor, tunes):
+    visitor.open(f"/?model={tunes}")
+    visitor.press("#maker .primary")
+    for picture in ("roll", "score"):
+        drawn = f"return document.querySelector('.card img.{picture}')?.naturalWidth > 0"
+        visitor.until(lambda drawn=drawn: visitor.run(drawn), f"a {picture}")
+    visitor.press(".card [data-play]")
+    visitor.until(lambda: visitor.loudness(0.2) > 1e-4, "the tune")
+    visitor.until(lambda: "matrix" in _of(visitor, ".playing .playhead", "transform"), "the moving playhead")
+    assert _of(visitor, ".playhead", "height") == _of(visitor, ".picture", "height")  # over notes and waveform
+    assert visitor.complaints() == []
+
+
 def test_download_is_byte_for_byte_what_the_command_on_the_card_makes(visitor, run, tmp_path, monkeypatch):
     visitor.generate(n=2, seed=11)
     card = visitor.cards(2)[1]
@@ -136,6 +156,11 @@ def test_generate_pressed_twice_orders_once(visitor):
     visitor.until(lambda: len(visitor.all(".batch .card:not(.waiting)")) >= 2, "the second batch")
     visitor.module("api", "await it.pause(500)")
     assert len(visitor.all("#results .batch")) == 2
+
+
+def _of(visitor, selector: str, name: str) -> str:
+    """A property's value as it counts."""
+    return visitor.run("return getComputedStyle(document.querySelector(arguments[0]))[arguments[1]]", selector, name)
 
 
 def _sound(visitor, card) -> np.ndarray:

@@ -2,7 +2,9 @@
 
 import pytest
 
-PAGES = ["/", "/growth/", "/training/", "/training/tiny/", "/blind/", "/about/", "/api/", "/nothing/"]
+REFUSED = ["/nothing/", "/training/nothing/", "/?" + 60 * "x&"]
+PAGES = ["/", "/growth/", "/training/", "/training/tiny/", "/blind/", "/about/", "/api/", *REFUSED]
+EMPTY = ["/", "/training/", "/training/pretrained-demo/", "/blind/", "/about/"]
 AXE_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice")
 
 
@@ -46,6 +48,39 @@ def test_axe_finds_nothing_serious_among_cards_and_tools(visitor, axe, scheme):
     assert _violations(visitor, axe) == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("page", EMPTY)
+def test_axe_finds_nothing_serious_where_nothing_was_trained(early_visitor, axe, page, scheme):
+    _at(early_visitor, page, scheme)
+    early_visitor.run("for (const details of document.querySelectorAll('details')) details.open = true")
+    assert _violations(early_visitor, axe) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says"), [("n", "99", "less than or equal to 32"), ("csrfmiddlewaretoken", "x", "The token")]
+)
+def test_axe_finds_nothing_serious_where_a_form_is_refused(visitor, axe, field, value, says):
+    visitor.open("/")
+    visitor.run(
+        """const form = document.getElementById("maker");
+        form.elements[arguments[0]].value = arguments[1];
+        form.submit();""",
+        field,
+        value,
+    )
+    visitor.until(lambda: says in visitor.text(), "the reason")
+    assert _violations(visitor, axe) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_among_tunes(visitor, axe, tunes, scheme):
+    _scheme(visitor, scheme)
+    visitor.open(f"/?model={tunes}")
+    visitor.press("#maker .primary")
+    visitor.one(".card[data-kind=tunes] .sheet img")
+    assert _violations(visitor, axe) == []
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_page_fits_a_telephone(visitor, page):
     visitor.open(page, width=390, height=844)
@@ -54,7 +89,7 @@ def test_page_fits_a_telephone(visitor, page):
     assert visitor.run("return innerWidth") == 390
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page != "/nothing/"])
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in REFUSED])
 def test_browser_has_nothing_to_complain_about(visitor, page):
     visitor.open(page)
     visitor.module("api", "await it.pause(500)")
