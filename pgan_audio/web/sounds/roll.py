@@ -1,4 +1,4 @@
-"""The piano roll of a tune for its card: small, without axes, and as wide as its waveform, with one playhead for both."""
+"""The piano roll of a tune for its card: small, without axes, as wide as its waveform, so that one playhead does."""
 
 import math
 
