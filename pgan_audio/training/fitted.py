@@ -119,7 +119,8 @@ class FittedTraining:
         """Write and say how the epoch went, in training and on held-out examples."""
         means = {name: total / sums["clips"] for name, total in sums.items() if name != "clips"}
         trained, held_out = self.task.figures(means), self.task.evaluate(network)
-        number = -(-clips // self.config.fit.epoch_clips)
+        length, size = self.config.fit.epoch_clips, self.schedule.batch_size(STAGE)
+        number = clips // length if _is_due(clips, length, size) else -(-clips // length)  # the last may be cut short
         values = {"epoch/number": float(number)} | _named("epoch", trained) | _named("held_out", held_out)
         if (loss := next(iter(trained))) in held_out:
             values["loss/held_out"] = held_out[loss]

@@ -101,9 +101,10 @@ class Bench:
         ]
 
 
-def make(path, **training):
+def make(path, fit=(), **training):
+    fit = Fit(**{**FIT, **dict(fit)})
     config = FittedConfig(
-        design="line", preset="none", fit=Fit(**FIT), training=Training(**{**TRAINING, **training}), precision="float32"
+        design="line", preset="none", fit=fit, training=Training(**{**TRAINING, **training}), precision="float32"
     )
     return Bench(RunFolder.create(path), config, [], [], [])
 
@@ -158,6 +159,13 @@ def test_events(straight):
     assert legs == [8, 12, 16, 20, 24, 32, 36, 40, 48]
     epochs = [(clips, values["epoch/number"]) for clips, _, values in happened if "epoch/number" in values]
     assert epochs == [(20, 1), (40, 2), (48, 3)]
+
+
+def test_epochs_are_numbered_where_they_end_within_a_batch(tmp_path):
+    run = make(tmp_path / "run", fit={"epoch_clips": 18})
+    run.train()
+    epochs = [(clips, values["epoch/number"]) for clips, _, values in run.happened() if "epoch/number" in values]
+    assert epochs == [(20, 1), (36, 2), (48, 3)]
 
 
 def test_an_epoch_is_the_mean_of_its_legs(straight):
