@@ -34,6 +34,8 @@ def waveform_png(wav: bytes) -> bytes:
     columns = np.array_split(samples, min(WIDTH, len(samples)))
     lows = np.array([column.min() for column in columns])
     highs = np.array([column.max() for column in columns])
+    first = np.array([column[0] for column in columns])  # each column reaches to where the next one begins
+    lows[:-1], highs[:-1] = np.minimum(lows[:-1], first[1:]), np.maximum(highs[:-1], first[1:])
     scale = (HEIGHT / 2 - 1) / max(_LEAST_PEAK, float(np.abs(samples).max()))
     middle = HEIGHT / 2
     tops, bottoms = middle - highs * scale, middle - lows * scale

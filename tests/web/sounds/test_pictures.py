@@ -29,6 +29,12 @@ def test_any_length_has_pictures(n_samples, rng):
     assert pixels(spectrogram_png(wav)).shape[1] <= MOST_FRAMES + 1
 
 
+def test_a_line_of_few_samples_is_whole():
+    samples = np.tile([[0.1], [-0.1]], (32, 1))
+    filled = (pixels(waveform_png(to_wav(samples, 125)[0]))[:, :, 3] > 128).sum(axis=0)
+    assert (filled[:-1] >= HEIGHT - 4).all()  # from each sample to the next
+
+
 def test_silence_is_a_thin_line_and_black():
     wav, _ = to_wav(np.zeros((2000, 1)), 8000)
     opacity = pixels(waveform_png(wav))[:, :, 3]
