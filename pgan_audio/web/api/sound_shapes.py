@@ -64,6 +64,7 @@ def sound_shape(sound: Sound, model: Model | None, favourite: bool) -> Json:
         "download": f"{links['url'] or links['text']}?download=1",
         "favourite": favourite,
         "command": _command(sound, mark, model, file) if model is not None and there else None,
+        "reads": None if "seed" in mark else file,
         "gone": not there,
     }
 

@@ -17,6 +17,10 @@ from pgan_audio.web.models import Sound
 from pgan_audio.web.not_found import NotFoundError
 from pgan_audio.web.sounds.library import Library
 
+FOR_CLIPS = ("author", "stage", "truncation")
+FOR_WORKS = ("key", "length", "metre", "temperature")
+"""Fields of a wish for sounds that only models of the one or the other kind know."""
+
 
 class Desk:
     """Takes wishes, hands out jobs.
@@ -134,12 +138,13 @@ def _check_known(model: Model, what: str, name: str | None, known: Sequence[str]
         raise UsageError(f"The {what} must be one that {model.name} knows: {names}. Received: {name}.")
 
 
+def foreign_fields(model: Model) -> tuple[str, ...]:
+    """The fields of a wish for sounds that are for models of the other kind."""
+    return FOR_WORKS if model.kind == "audio" else FOR_CLIPS
+
+
 def _refuse_foreign(model: Model, wish: SoundsWish) -> None:
-    """Refuse what is for models of the other kind."""
-    if model.kind == "audio":
-        foreign, kind = {"temperature", "key", "metre", "length"}, "models that continue texts, tunes or sound"
-    else:
-        foreign, kind = {"author", "truncation", "stage"}, "models that make clips"
-    given = sorted(name for name in foreign if getattr(wish, name) is not None)
+    kind = "models that continue texts, tunes or sound" if model.kind == "audio" else "models that make clips"
+    given = [name for name in foreign_fields(model) if getattr(wish, name) is not None]
     if given and not (given == ["stage"] and wish.stage == 1):
         raise UsageError(f"The field {given[0]} is for {kind}, which {model.name} isn't. Leave it out.")

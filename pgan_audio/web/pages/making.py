@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from pgan_audio.errors import PganError, UsageError
 from pgan_audio.web import site
 from pgan_audio.web.api.views import favourite_shapes, keep, known_sound
+from pgan_audio.web.asking.desk import foreign_fields
 from pgan_audio.web.asking.parsing import from_form
 from pgan_audio.web.asking.wishes import GrowthWish, KeepWish, NearWish, SoundsWish, WalkWish
 from pgan_audio.web.listener import listener_of
@@ -29,8 +30,7 @@ GROWTH_FIELDS = ("model", "seed", "index", "author")
 def make(request: HttpRequest) -> HttpResponse:
     """Make sounds: of a seed, near another, or on the way between two."""
     context = {
-        "models": model_shapes(),
-        "form": filled_in(request, MAKE_FIELDS),
+        **_models(request, MAKE_FIELDS, model_shapes()),
         "favourites": favourite_shapes(listener_of(request)),
     }
     return _page(request, "make", context, lambda: _asked(request))
@@ -39,7 +39,7 @@ def make(request: HttpRequest) -> HttpResponse:
 @require_http_methods(PAGE_METHODS)
 def growth(request: HttpRequest) -> HttpResponse:
     """The same latent at every finished stage."""
-    context = {"models": model_shapes("audio"), "form": filled_in(request, GROWTH_FIELDS)}
+    context = _models(request, GROWTH_FIELDS, model_shapes("audio"))
     return _page(request, "growth", context, lambda: site.current().desk.growth(from_form(request.POST, GrowthWish)))
 
 
@@ -54,12 +54,28 @@ def favourites(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _models(request: HttpRequest, fields: tuple[str, ...], models: list[Context]) -> Context:
+    """The models, what the form says, and which of them it names; else the first."""
+    form = filled_in(request, fields)
+    chosen = next((model for model in models if model["id"] == form["model"]), next(iter(models), None))
+    return {"models": models, "form": form, "chosen": chosen}
+
+
+def _fitting(form: QueryDict) -> QueryDict:
+    """A form without the fields that the chosen model doesn't know: without a script they can't be hidden."""
+    model = site.current().catalogue.find(form.get("model", ""))
+    fitting = form.copy()
+    for name in foreign_fields(model) if model is not None else ():
+        fitting.pop(name, None)
+    return fitting
+
+
 def _asked(request: HttpRequest) -> Job:
     """The job that the form asks for."""
     desk, form = site.current().desk, request.POST
     match form.get("action", "make"):
         case "make":
-            return desk.sounds(from_form(form, SoundsWish))
+            return desk.sounds(from_form(_fitting(form), SoundsWish))
         case "near":
             renamed = form.copy()
             renamed["near"] = form.get("sound", "")
@@ -82,4 +98,5 @@ def _page(request: HttpRequest, name: str, context: Context, ask: Callable[[], J
         if isinstance(error, BusyError):
             response["Retry-After"] = str(error.retry_seconds)
         return response
-    return see_other(f"{reverse(name)}?{urlencode({'job': job.id})}")
+    said = {field: value for field, value in context["form"].items() if value}  # so that the form stays filled in
+    return see_other(f"{reverse(name)}?{urlencode({'job': job.id, **said})}")

@@ -4,8 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from pgan_audio.scoring.report.words import count
 from pgan_audio.web import site
-from pgan_audio.web.api.run_shapes import curves_shape, previews_shape, run_shape, scores_shape
+from pgan_audio.web.api.run_shapes import Json, curves_shape, previews_shape, run_shape, scores_shape
 from pgan_audio.web.api.runs import known_run
 from pgan_audio.web.pages.api_examples import examples
 from pgan_audio.web.pages.cards import card_html
@@ -19,7 +20,7 @@ PAGE_POINTS = 400
 def training(request: HttpRequest) -> HttpResponse:
     """All runs."""
     here = site.current()
-    runs = [run_shape(model, here.courses.of(model)) for model in here.catalogue.runs()]
+    runs = [_told(run_shape(model, here.courses.of(model))) for model in here.catalogue.runs()]
     only_shipped = all(run["shipped"] for run in runs)
     return render(request, "web/training.html", {"runs": runs, "only_shipped": only_shipped})
 
@@ -30,7 +31,7 @@ def run(request: HttpRequest, identifier: str) -> HttpResponse:
     model = known_run(identifier)
     course = site.current().courses.of(model)
     context = {
-        "run": run_shape(model, course),
+        "run": _told(run_shape(model, course)),
         "kind": model.kind,
         "makes": model.makes,
         "card": card_html(model.card),
@@ -39,6 +40,11 @@ def run(request: HttpRequest, identifier: str) -> HttpResponse:
         "scores": scores_shape(model),
     }
     return render(request, "web/run.html", context)
+
+
+def _told(run: Json) -> Json:
+    """A run with its numbers in words, as the scripts write them, too."""
+    return {**run, **{name: count(run[name]) for name in ("clips", "total") if run[name]}}
 
 
 @require_safe

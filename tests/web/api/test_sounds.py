@@ -66,6 +66,7 @@ def test_neighbours_and_ways(visitor):
     assert {s["stage"] for s in near} == {2}
     assert near[0]["seed"] is None
     assert shlex.split(near[0]["command"])[-2:] == ["--again", near[0]["file"]]
+    assert near[0]["reads"] == near[0]["file"]
     steps = visitor.made("/api/walks", {"from": a["id"], "to": b["id"], "steps": 4})["sounds"]
     assert [s["index"] for s in steps] == [0, 1, 2, 3]
     back = visitor.made("/api/walks", {"from": b["id"], "to": a["id"], "steps": 4})["sounds"]

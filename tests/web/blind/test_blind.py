@@ -118,7 +118,10 @@ def test_it_works_without_scripts(visitor, coin):
     assert "real" in page
     trial = response["Location"].partition("trial=")[2]
     answered = visitor.post_form(response["Location"], {"action": "answer", "trial": trial, "answer": "real"})
-    assert visitor.get(answered["Location"]).status_code == 200
+    page = visitor.get(answered["Location"]).content.decode()
+    assert "Right: it was a recording." in page
+    assert "Next clip" in page
+    assert page.count("data-answer hidden disabled") == 2
 
 
 def test_the_page_is_about_one_model(new_visitor, coin):
@@ -133,6 +136,7 @@ def test_the_page_is_about_one_model(new_visitor, coin):
         page = ada.get(address).content.decode()
         assert 'data-model="tested"' in page
         assert "<strong>1 of 1</strong>" in page
+        assert "1 of 1 right; 95 % interval 21 to 100 %" in page
         assert "1 of 2" not in page
 
 

@@ -4,6 +4,7 @@ import shlex
 import time
 
 import numpy as np
+import pytest
 import soundfile
 
 from pgan_audio.cli.main import main
@@ -132,11 +133,13 @@ def test_sound_that_is_gone_says_so_on_its_card(visitor):
     visitor.until(lambda: "Make it again" in visitor.one(".card > .message").text, "the words on the card")
 
 
-def test_everything_is_made_without_scripts(visitor):
+@pytest.mark.parametrize("model", ["tiny", "tunes"])
+def test_everything_is_made_without_scripts(visitor, tunes, model):
     driver = visitor.driver
     driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:
         visitor.open("/")
+        visitor.press(f"#model [value={model}]")
         assert not visitor.one(".desk").is_displayed()
         visitor.press("#maker .primary")
         until = time.monotonic() + 60
@@ -146,6 +149,8 @@ def test_everything_is_made_without_scripts(visitor):
         players = visitor.all(".card audio")
         assert players
         assert all(player.is_displayed() for player in players)
+        assert "· ·" not in visitor.text()
+        assert visitor.one("#model").get_attribute("value") == model
     finally:
         driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 

@@ -1,10 +1,16 @@
 """The pages without JavaScript: forms lead to the page of their job."""
 
+from urllib.parse import parse_qs
+
+from pgan_audio.web.catalogue.catalogue import Catalogue
+from pgan_audio.web.making.job import Job
+
 
 def job_of(visitor, response):
     """The job whose page a form led to, once it is done; the page shows its sounds in order."""
     assert response.status_code == 303
-    address, _, identifier = response["Location"].partition("?job=")
+    address, _, said = response["Location"].partition("?")
+    identifier = parse_qs(said)["job"][0]
     job = visitor.wait(visitor.json(f"/api/jobs/{identifier}"))
     page = visitor.get(response["Location"]).content.decode()
     places = [page.index(sound["url"]) for sound in job["sounds"]]
@@ -17,6 +23,32 @@ def test_make_leads_to_the_sounds(visitor):
     address, job = job_of(visitor, visitor.post_form("/", fields))
     assert address == "/"
     assert [(s["seed"], s["index"], s["stage"]) for s in job["sounds"]] == [(31, 0, 3), (31, 1, 3)]
+
+
+def test_the_form_stays_filled_in_beside_its_sounds(visitor):
+    fields = {"action": "make", "model": "told-authors", "n": "2", "seed": "4713", "stage": "2", "author": "Ada"}
+    response = visitor.post_form("/", fields)
+    job_of(visitor, response)
+    page = visitor.get(response["Location"]).content.decode()
+    for said in (
+        '<option value="told-authors" selected>',
+        "<option selected>Ada</option>",
+        'value="4713"',
+        'value="2" selected',
+    ):
+        assert said in page
+
+
+def test_fields_that_the_chosen_model_doesnt_know_are_left_out(visitor, site, works_run, monkeypatch):
+    """Without a script the form has those of the model that was chosen before."""
+    model = Catalogue(works_run("rnn-notes").path).runs()[0]
+    asked = []
+    monkeypatch.setattr(site.catalogue, "find", lambda identifier: model)
+    monkeypatch.setattr(site.studio, "submit", lambda parts: asked.extend(parts) or Job(parts))
+    fields = {"action": "make", "model": model.id, "n": "3", "truncation": "0.7", "stage": "2", "temperature": "0.5"}
+    assert visitor.post_form("/", fields).status_code == 303
+    (part,) = asked
+    assert (part.stage, part.order.kind, part.order.n, part.order.temperature) == (1, "works", 3, 0.5)
 
 
 def test_neighbours_ways_and_growth_too(visitor):
@@ -91,6 +123,8 @@ def test_the_page_of_a_run_says_what_there_is_of_it(visitor):
     assert "Listen to its growth" in trained
     assert "Make clips" not in begun
     assert "Clips shown" not in trained + begun  # nothing was counted, which isn't none
+    heard = visitor.get("/training/unfinished/").content.decode()
+    assert heard.count("<audio controls") == 2
     shipped = visitor.get("/training/pretrained-demo/").content.decode()
     assert "<strong>Trained on</strong>" in shipped
     assert "<strong>Trained on</strong>" in visitor.get("/about/").content.decode()
