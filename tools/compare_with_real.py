@@ -3,11 +3,12 @@
     python tools/compare_with_real.py --data data --run runs/progressive --stage 7 --picture comparison.png
 
 Prints a table: the measures of ``pgan_audio.audio.measures`` for held-out real clips, for generated clips, and for
-white noise at the level of the real ones. Real clips are the first of each held-out track, or a random place with
-``--crop random``. Of an auto-encoder clips are generated from codes of either kind.
+white noise at the level of the real ones. Real clips are the first of each held-out track, or with ``--crop random``
+random places in them, in all tracks as often. Of an auto-encoder clips are generated from codes of either kind.
 """
 
 import argparse
+import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,13 +73,14 @@ def sources(finished: "FinishedStage") -> dict[str, "FinishedStage"]:
 
 
 def real_clips(data: DataFolder, stage: int, n: int, crop: str, rng: np.random.Generator) -> np.ndarray:
-    """Up to ``n`` clips of different held-out tracks, ``(n, time, channels)``."""
+    """Clips of held-out tracks, ``(at most n, time, channels)``: one of each track, or ``n`` from random places."""
     held_out = [track for track in data.tracks if track.split == "test"] or list(data.tracks)
-    chosen = rng.permutation(len(held_out))[:n]
+    rng.shuffle(held_out)
+    if crop == "start":
+        return np.stack([data.clip(stage, track.index, 0) for track in held_out[:n]])
     clips = []
-    for i in chosen:
-        track = held_out[i]
-        start = 0 if crop == "start" else int(rng.integers(track.n_samples - data.clip_samples + 1))
+    for track in itertools.islice(itertools.cycle(held_out), n):
+        start = int(rng.integers(track.n_samples - data.clip_samples + 1))
         clips.append(data.clip(stage, track.index, start))
     return np.stack(clips)
 
