@@ -1,9 +1,11 @@
 """The models that come with the package."""
 
+import numpy as np
 import pytest
 
 from pgan_audio.errors import UsageError
 from pgan_audio.sampling import pretrained
+from pgan_audio.sampling.generation import ClipGenerator
 
 
 def test_a_model_is_a_run_by_name(tmp_path, monkeypatch, made):
@@ -24,3 +26,17 @@ def test_without_any_model_it_says_so(tmp_path, monkeypatch):
     monkeypatch.setattr(pretrained, "_root", lambda: tmp_path)
     with pytest.raises(UsageError, match="must be one of none, in this version"):
         pretrained.pretrained_run("drums")
+
+
+@pytest.mark.parametrize("name", pretrained.pretrained_names())
+def test_what_is_shipped_makes_sound_and_says_whose_it_is(name):
+    """Sound that differs from clip to clip, from weights of a size that a package can bear."""
+    run = pretrained.pretrained_run(name)
+    card = (run.path / "CARD.md").read_text(encoding="utf-8")
+    assert card.startswith(f"# {name}\n") and "**Trained on**" in card and "licence" in card
+    assert sum(path.stat().st_size for path in run.path.rglob("*") if path.is_file()) < 5_000_000
+    generator = ClipGenerator.load(run)
+    clips = np.stack([clip for _, clip in generator.clips(0, range(4))])
+    assert clips.shape[1] == generator.finished.config.facts.clip_samples
+    assert ((peaks := np.abs(clips).max(axis=(1, 2))) > 0.05).all() and (peaks < 1.5).all()
+    assert np.abs(np.corrcoef(clips[..., 0]) - np.eye(4)).max() < 0.95
