@@ -143,7 +143,7 @@ class Visitor:
         assert response.status_code == 202, response.content
         return self.wait(response.json())
 
-    def wait(self, job, seconds=20):
+    def wait(self, job, seconds=90):
         until = time.monotonic() + seconds
         while job["state"] in ("queued", "running"):
             assert time.monotonic() < until, job
@@ -169,7 +169,7 @@ def held_up(site, visitor):
     go = Path(os.environ["PGAN_TEST_GO"])
     go.unlink(missing_ok=True)
     job = visitor.send("/api/sounds", {"model": "plain", "n": 1, "seed": 669, "stage": 1}).json()
-    until = time.monotonic() + 20
+    until = time.monotonic() + 90
     while visitor.json(job["url"])["state"] == "queued":
         assert time.monotonic() < until
         time.sleep(0.01)

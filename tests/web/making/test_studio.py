@@ -8,7 +8,7 @@ import time
 import pytest
 
 
-def pid_of(site, seconds=20):
+def pid_of(site, seconds=90):
     until = time.monotonic() + seconds
     while site.studio.pid is None:
         assert time.monotonic() < until
