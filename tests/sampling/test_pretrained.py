@@ -44,3 +44,13 @@ def test_what_is_shipped_makes_sound_and_says_whose_it_is(name):
     assert (peaks > 0.05).all()
     assert (peaks < 1.5).all()
     assert np.abs(np.corrcoef(clips[..., 0]) - np.eye(4)).max() < 0.95
+
+
+def test_the_help_names_them_all():
+    from click.testing import CliRunner
+
+    from pgan_audio.cli.main import pgan
+
+    said = CliRunner().invoke(pgan, ["sample", "--help"], terminal_width=200).output
+    (line,) = [line for line in said.splitlines() if "--pretrained" in line]
+    assert set(pretrained.pretrained_names()) <= set(line.replace(".", " ").replace(",", " ").split())
