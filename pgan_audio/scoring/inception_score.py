@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 from scipy.special import entr, log_softmax, rel_entr
+from threadpoolctl import threadpool_limits
 
 from pgan_audio.errors import UsageError
 
@@ -71,11 +72,12 @@ def inception_interval(logits: npt.ArrayLike, seed: int = 0, level: float = 0.95
     rows = np.column_stack([p, certainty])
     means = np.empty((N_RESAMPLES, rows.shape[1]))
     at_once = max(1, _DRAWS_AT_ONCE // n)
-    for start in range(0, N_RESAMPLES, at_once):
-        size = min(at_once, N_RESAMPLES - start)
-        drawn = rng.integers(n, size=(size, n)) + n * np.arange(size)[:, None]
-        counts = np.bincount(drawn.ravel(), minlength=size * n).reshape(size, n)
-        means[start : start + size] = counts @ rows / n
+    with threadpool_limits(1, "blas"):  # so that the last bits don't depend on the number of threads
+        for start in range(0, N_RESAMPLES, at_once):
+            size = min(at_once, N_RESAMPLES - start)
+            drawn = rng.integers(n, size=(size, n)) + n * np.arange(size)[:, None]
+            counts = np.bincount(drawn.ravel(), minlength=size * n).reshape(size, n)
+            means[start : start + size] = counts @ rows / n
     divergence = means[:, -1] + entr(means[:, :-1]).sum(axis=1)
     low, high = np.quantile(np.exp(np.maximum(divergence, 0.0)), [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)

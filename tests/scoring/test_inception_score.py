@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from pgan_audio.errors import UsageError
 from pgan_audio.scoring.inception_score import effective_number, inception_interval, inception_score
@@ -86,6 +87,15 @@ def test_the_interval_depends_on_the_seed_alone(rng):
     logits = rng.standard_normal((50, 4))
     assert inception_interval(logits, 3) == inception_interval(logits, 3)
     assert inception_interval(logits, 3) != inception_interval(logits, 4)
+
+
+def test_the_interval_is_the_same_with_any_number_of_threads(rng):
+    logits = rng.standard_normal((1000, 6))
+    intervals = []
+    for n_threads in (1, 2):
+        with threadpool_limits(n_threads, "blas"):
+            intervals.append([inception_interval(logits, seed=seed) for seed in range(10)])
+    assert intervals[0] == intervals[1]
 
 
 def test_seeds_of_any_size_will_do(rng):
