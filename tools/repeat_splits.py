@@ -108,8 +108,8 @@ def compared(data: DataFolder, stage: int, label: str, seed: int, folder: Path, 
         sys.exit(f"Split {seed} has no track to test on: give {data.path} at least two tracks of an author.")
     other = baseline(dealt, stage, examples)
     tested = {segment.label for segment in examples.splits["test"]}
-    n_learn = sum(len(examples.splits[split]) for split in LEARN)
-    return Split(seed, own.balanced_accuracy, other.balanced_accuracy, n_learn, own.n_tracks, len(tested))
+    learnt = {segment.track for split in LEARN for segment in examples.splits[split]}  # of some tracks both have a part
+    return Split(seed, own.balanced_accuracy, other.balanced_accuracy, len(learnt), own.n_tracks, len(tested))
 
 
 def dealt_anew(data: DataFolder, seed: int) -> DataFolder:
