@@ -28,7 +28,7 @@ def small(monkeypatch, plainly):
     monkeypatch.setattr(sounds, "CLIP_SAMPLES", 128)
     monkeypatch.setattr(sounds, "demo_settings", lambda: {"sample_rate_hz": 4000, "clip_samples": 128, "n_stages": 2})
     little = {"schedule.growing_clips": (0, 0), "schedule.stable_clips": (16, 16)}
-    monkeypatch.setattr("pgan_audio.cli.session.fit", lambda config, until_stage: with_values(config, little))
+    monkeypatch.setattr("pgan_audio.cli.session.fit", lambda config, until_stage: (with_values(config, little), []))
     monkeypatch.setattr(demo, "PRESET", "tiny")
 
 

@@ -194,7 +194,7 @@ def test_a_score_that_fails_is_told(plan, trained, monkeypatch, tmp_path):
 
 
 def test_a_schedule_fitted_to_a_time_is_refused(plan, monkeypatch):
-    monkeypatch.setattr("pgan_audio.cli.session.fit", lambda config, until_stage: config)
+    monkeypatch.setattr("pgan_audio.cli.session.fit", lambda config, until_stage: (config, []))
     timed = dataclasses.replace(plan, overrides=(*SETTINGS, "schedule.budget_minutes=5.0"))
     with pytest.raises(UsageError, match="Trials must be shown equal clips"):
         go(timed)
