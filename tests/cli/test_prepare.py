@@ -1,5 +1,4 @@
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -36,14 +35,15 @@ def fails(capsys, *arguments):
     return code, line.removeprefix("pgan: error: ")
 
 
-def test_the_folder_is_data_and_the_report_goes_to_stdout(here, capsys):
+def test_the_folder_is_data_and_the_report_goes_to_stdout(here, capsys, monkeypatch):
+    monkeypatch.setattr("pgan_audio.cli.progress.duration", lambda seconds: "0:00:00")  # however slow the machine is
     assert main(["prepare", "source"]) == 0
     out, err = capsys.readouterr()
     assert out == (here / "data" / "report.txt").read_text("utf-8")
     assert out.startswith(
         "1 track by 1 author, 0.0 minutes (1 added, 0 known before, 0 skipped)\n16000 Hz, mono, 7 stages"
     )
-    assert re.fullmatch(r"reading: 1 of 1, 100%, 0:00:\d\d taken\n", err)
+    assert err == "reading: 1 of 1, 100%, 0:00:00 taken\n"
 
 
 def test_every_option_arrives(here):
