@@ -80,5 +80,5 @@ def fit(config: AdversarialConfig, until_stage: int) -> "tuple[AdversarialConfig
                     f"more than {duration(seconds)}. Allow more time, train fewer stages, or take a smaller preset."
                 )
     left = seconds - (time.perf_counter() - started)
-    growing, stable = budget.share(left, costs, [schedule.batch_size(stage) for stage in range(1, until_stage + 1)])
+    growing, stable = budget.share(left, costs, schedule)
     return with_values(config, {"schedule.growing_clips": growing, "schedule.stable_clips": stable}), costs

@@ -21,9 +21,6 @@ MEASURED_SECONDS = 1.5
 LEAST_BATCHES = 8
 """No stage is given less: fewer would not even fade it in."""
 
-GROWING_SHARE = 0.2
-"""Of a stage's clips, while its blocks fade in."""
-
 
 @dataclass(frozen=True)
 class StageCost:
@@ -86,16 +83,15 @@ def measure(
     return StageCost(float(np.mean(seconds)), fixed_seconds)
 
 
-def share(seconds: float, costs: Sequence[StageCost], batch_sizes: Sequence[int]) -> tuple[tuple[int, ...], ...]:
-    """Clips per stage that fill a time.
+def share(seconds: float, costs: Sequence[StageCost], schedule: Schedule) -> tuple[tuple[int, ...], ...]:
+    """Clips per stage that fill a time: those of a schedule, all of them scaled by one number.
 
-    A stage's time grows with the square of its number: the first ones have little to learn and learn it fast, the last
-    ones are what is heard.
+    How the work is best divided between the stages depends on the recordings, so the schedule says it.
 
     Args:
         seconds: For all stages together, what they take once included.
         costs: Of each stage, from the first.
-        batch_sizes: Of each stage.
+        schedule: What to scale, with as many stages or more.
 
     Returns:
         The clips growing and the clips stable, per stage; whole batches, none growing at stage 1.
@@ -104,8 +100,9 @@ def share(seconds: float, costs: Sequence[StageCost], batch_sizes: Sequence[int]
         ConfigError: The time is too short for even a few batches per stage.
 
     Example:
-        >>> share(120, [StageCost(1.0, 10.0)] * 2, [16, 16])
-        ((0, 256), (320, 1024))
+        >>> schedule = Schedule(growing_clips=(100,), stable_clips=(300,), batch_sizes=(10,), n_stages=2)
+        >>> share(106, [StageCost(1.0, 10.0)] * 2, schedule)
+        ((0, 380), (120, 360))
     """
     left = seconds - sum(cost.fixed_seconds for cost in costs)
     least = sum(LEAST_BATCHES * cost.batch_seconds for cost in costs)
@@ -115,12 +112,14 @@ def share(seconds: float, costs: Sequence[StageCost], batch_sizes: Sequence[int]
             f"The time is too short for {len(costs)} stages on this machine. Expected at least {minutes:.1f} minutes. "
             f"Received: {seconds / 60:.1f} minutes. Allow more time, train fewer stages, or take a smaller preset."
         )
-    parts = [number**2 for number in range(1, len(costs) + 1)]
+    sizes = [schedule.batch_size(stage) for stage in range(1, len(costs) + 1)]
+    phases = [schedule.phase_clips(stage) for stage in range(1, len(costs) + 1)]
+    planned = [sum(phase) / size for phase, size in zip(phases, sizes, strict=True)]
+    scale = (left - least) / sum(n * cost.batch_seconds for n, cost in zip(planned, costs, strict=True))
     growing, stable = [], []
-    for number, (part, cost, size) in enumerate(zip(parts, costs, batch_sizes, strict=True), start=1):
-        spare = (left - least) * part / sum(parts)
-        batches = LEAST_BATCHES + int(spare / cost.batch_seconds)
-        fading = round(batches * GROWING_SHARE) if number > 1 else 0
+    for phase, size, n in zip(phases, sizes, planned, strict=True):
+        batches = LEAST_BATCHES + int(scale * n)
+        fading = min(round(batches * phase[0] / sum(phase)), batches - 1)
         growing.append(fading * size)
         stable.append((batches - fading) * size)
     return tuple(growing), tuple(stable)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from pgan_audio.errors import ConfigError
 from pgan_audio.training.budget import LEAST_BATCHES, StageCost, share
+from pgan_audio.training.schedule import Schedule
 
 costs_of_stages = st.lists(st.builds(StageCost, st.floats(0.001, 2.0), st.floats(0.0, 20.0)), min_size=1, max_size=8)
 
@@ -21,11 +22,16 @@ def seconds_of(growing, stable, costs, sizes):
     return total
 
 
-@given(costs_of_stages, st.floats(0, 3600), st.sampled_from([1, 4, 16]))
-def test_the_time_is_filled_and_never_passed(costs, spare, size):
+def schedule_of(n_stages, size=16, growing=(20_000,), stable=(80_000,)):
+    return Schedule(growing, stable, (size,), n_stages)
+
+
+@given(costs_of_stages, st.floats(0, 3600), st.sampled_from([1, 4, 16]), st.integers(0, 50), st.integers(1, 50))
+def test_the_time_is_filled_and_never_passed(costs, spare, size, growing, stable):
     least = sum(cost.fixed_seconds + LEAST_BATCHES * cost.batch_seconds for cost in costs)
     sizes = [size] * len(costs)
-    growing, stable = share(least + spare + 1e-6, costs, sizes)
+    schedule = schedule_of(len(costs), size, (growing * size,), (stable * size,))
+    growing, stable = share(least + spare + 1e-6, costs, schedule)
     taken = seconds_of(growing, stable, costs, sizes)
     assert taken <= least + spare + 1e-3
     assert taken >= least + spare - sum(cost.batch_seconds for cost in costs) - 1e-3
@@ -35,26 +41,39 @@ def test_the_time_is_filled_and_never_passed(costs, spare, size):
 
 
 def test_known_point():
-    """100 s are left, 16 of them for 8 batches a stage; the other 84 are split 1 to 4."""
-    growing, stable = share(120, [StageCost(1.0, 10.0)] * 2, [16, 16])
+    """100 s are left, 16 of them for 8 batches a stage; the other 84 are split 1 to 4, as 20 batches to 20 and 60."""
+    schedule = schedule_of(2, growing=(0, 20 * 16), stable=(20 * 16, 60 * 16))
+    growing, stable = share(120, [StageCost(1.0, 10.0)] * 2, schedule)
     batches = [8 + int(84 / 5), 8 + int(84 * 4 / 5)]
-    assert growing == (0, round(batches[1] * 0.2) * 16)
+    assert growing == (0, round(batches[1] / 4) * 16)
     assert [g + s for g, s in zip(growing, stable, strict=True)] == [16 * n for n in batches]
 
 
-def test_later_stages_are_given_more_time():
-    costs = [StageCost(0.1 * 2**stage, 1.0) for stage in range(7)]
-    growing, stable = share(3600, costs, [16] * 7)
-    times = [(g + s) / 16 * cost.batch_seconds for g, s, cost in zip(growing, stable, costs, strict=True)]
-    assert times == sorted(times)
-    assert times[6] / times[1] == pytest.approx(49 / 4, rel=0.1)
+def test_the_schedule_keeps_its_proportions():
+    """Each stage costs twice the one before; the time is some twentieth of what the schedule would take."""
+    clips = (4_000, 8_000, 120_000, 40_000)
+    schedule = schedule_of(4, growing=(0, 800, 12_000, 4_000), stable=(4_000, 7_200, 108_000, 36_000))
+    costs = [StageCost(0.1 * 2**stage, 1.0) for stage in range(4)]
+    whole = sum(cost.seconds(n / 16) for cost, n in zip(costs, clips, strict=True))
+    growing, stable = share(whole / 20, costs, schedule)
+    extra = 16 * LEAST_BATCHES
+    scaled = [g + s - extra for g, s in zip(growing, stable, strict=True)]
+    np.testing.assert_allclose(scaled[1:], np.array(clips[1:]) * scaled[2] / clips[2], atol=16)
+    assert scaled[2] / clips[2] == pytest.approx(1 / 20, rel=0.1)  # less what stages take once
+    np.testing.assert_allclose(growing[1:], 0.1 * np.add(growing, stable)[1:], atol=8)
+
+
+def test_a_schedule_whose_stages_end_earlier_than_the_last_is_scaled_to_them():
+    """Two of seven stages share the time."""
+    costs = [StageCost(1.0, 10.0)] * 2
+    assert share(120, costs, schedule_of(7)) == share(120, costs, schedule_of(2))
 
 
 def test_too_short_a_time_is_refused_with_the_shortest():
     costs = [StageCost(1.0, 26.0)] * 2  # 2 x (26 + 8) s
     with pytest.raises(ConfigError, match=r"too short for 2 stages .* at least 1\.1 minutes\. Received: 1\.0 minutes"):
-        share(60, costs, [16, 16])
-    assert share(68.001, costs, [16, 16])
+        share(60, costs, schedule_of(2))
+    assert share(68.001, costs, schedule_of(2))
 
 
 def test_a_stage_is_timed_step_by_step(monkeypatch):
