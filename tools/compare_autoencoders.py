@@ -177,11 +177,25 @@ def picture(rows: Sequence[Row]) -> bytes:
             [r.samples for r in held_out], [r.held_out["mse_fft"] for r in held_out], "s", label="held-out tracks"
         )
         axes.axhline(held_out[0].held_out["zero_mse_fft"], color="0.5", linestyle=":", label="silence, held-out tracks")
-    for row in rows:
-        axes.annotate(row.architecture, (row.samples, row.epoch_mse), (5, 4), textcoords="offset points", fontsize=9)
+    for names, point in labels(rows):
+        axes.annotate(", ".join(names), point, (-6, -3), textcoords="offset points", ha="right", fontsize=9)
+    axes.margins(x=0.15)
     axes.set(yscale="log", xlabel="samples per value of the code", ylabel="mean square error of the frames")
     axes.legend(frameon=False)
     return png(figure)
+
+
+def labels(rows: Sequence[Row]) -> list[tuple[list[str], tuple[float, float]]]:
+    """The names to write at each point; those of points that fall together, at one of them."""
+    found: list[tuple[list[str], tuple[float, float]]] = []
+    for row in rows:
+        point = (row.samples, row.epoch_mse)
+        together = [names for names, other in found if np.allclose(point, other, rtol=0.03)]
+        if together:
+            together[0].append(row.architecture)
+        else:
+            found.append(([row.architecture], point))
+    return found
 
 
 if __name__ == "__main__":
