@@ -48,8 +48,8 @@ def command(
     """Train a run, or continue one where it stopped.
 
     Without --stage all stages are trained. Ctrl-C saves after the current step and ends; the same command goes on from
-    there. With --budget a new run first times every stage, a minute or so, and shares the time out among them, more of
-    it to the later ones; what it has planned stays fixed.
+    there. With --budget a new run first times every stage, a minute or so, and scales the clips of all stages by one
+    number so that they fill the time; what it has planned stays fixed.
     """
     from pgan_audio.config.loading import named_design
 
