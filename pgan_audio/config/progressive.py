@@ -37,6 +37,13 @@ class Progressive(Section):
     """Resampling by 2: root-raised-cosine, or average and nearest (for the ablation)."""
     bias_stddev: NonNegativeFloat = 0.7
     """Of the initial biases. With 0 the odd activations make odd networks, and those learn far more slowly."""
+    crest_factor: NonNegativeFloat = 0.0
+    """How many times the RMS of the recordings the output reaches with its initial weights, within full scale.
+
+    The features of a moment have a fixed length, so that the last convolution can't give more than the norm of its
+    weights, at first the square root of the channels: with 8 of them a wave flattens at 2.8 times the RMS until the
+    weights have grown. 0 leaves it at that.
+    """
     author_conditioning: bool = False
     author_embedding_size: PositiveInt = 32
     hidden_size: PositiveInt = 128

@@ -81,7 +81,8 @@ class Generator(keras.Model):
         )
 
     def _to_wave(self, stage: int) -> EqualisedConv1D:
-        return EqualisedConv1D(self.shape.wave_channels, 1, gain=1.0, name=f"stage_{stage}_to_wave", dtype="float32")
+        gain = self.shape.wave_gains[stage - 1]
+        return EqualisedConv1D(self.shape.wave_channels, 1, gain=gain, name=f"stage_{stage}_to_wave", dtype="float32")
 
     def build(self, input_shape=None):
         settings, shape = self.settings, self.shape

@@ -20,6 +20,7 @@ class Shape:
         channels: Feature channels of stages 1 to ``stage``.
         alphas: Parameter of the activation at stages 1 to ``stage``.
         sigmas: RMS of the data at stages 1 to ``stage``, in units of full scale.
+        wave_gains: Of the generator's convolutions to the waveform at stages 1 to ``stage``.
         n_authors: Number of classes the networks are conditioned on; 0 for none.
     """
 
@@ -29,6 +30,7 @@ class Shape:
     channels: tuple[int, ...]
     alphas: tuple[float, ...]
     sigmas: tuple[float, ...]
+    wave_gains: tuple[float, ...]
     n_authors: int
 
     @property
@@ -55,12 +57,18 @@ class Shape:
             raise ConfigError(f"`stage` must be from 1 to {facts.n_stages}. Received: {stage}")
         settings = config.progressive
         stages = range(1, stage + 1)
+        channels = tuple(per_stage(settings.channels, s) for s in stages)
+        sigmas = tuple(facts.stage_rms[s - 1] for s in stages)
         return cls(
             stage=stage,
             first_length=facts.clip_samples // 2 ** (facts.n_stages - 1),
             wave_channels=facts.channels,
-            channels=tuple(per_stage(settings.channels, s) for s in stages),
+            channels=channels,
             alphas=tuple(per_stage(settings.alphas, s) for s in stages),
-            sigmas=tuple(facts.stage_rms[s - 1] for s in stages),
+            sigmas=sigmas,
+            wave_gains=tuple(
+                max(1.0, min(settings.crest_factor, 1 / sigma) / n**0.5)
+                for n, sigma in zip(channels, sigmas, strict=True)
+            ),
             n_authors=len(facts.authors) if settings.author_conditioning else 0,
         )

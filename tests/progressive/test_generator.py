@@ -160,6 +160,24 @@ def test_gains(tiny_config) -> None:
     assert {to_wave.gain for to_wave in generator.to_waves.values()} == {1.0}
 
 
+@pytest.mark.parametrize(("crest_factor", "reached"), [(0.0, 8**0.5), (2.0, 8**0.5), (6.0, 6.0), (90.0, 50.0)])
+def test_loudest_sample_before_the_weights_have_grown(tiny_config, crest_factor, reached, randomise, latents) -> None:
+    """The square root of 8 channels times the RMS, or what the crest factor asks for, but no more than full scale."""
+    design = ProgressiveDesign(tiny_config(1, 1, 0, f"progressive.crest_factor={crest_factor}"))
+    generator = design.build_generator(1)
+    randomise(generator)
+    to_wave = generator.to_waves[1]
+    to_wave.bias.assign([0.0])
+    features = np.empty(8)
+    for channel in range(8):
+        to_wave.kernel.assign(np.eye(8)[None, :, channel : channel + 1])
+        features[channel] = heard(generator, latents, LABELS, 1.0)[0, 0, 0]
+    along = np.sqrt(8) * features / np.linalg.norm(features)  # as large as a fresh kernel, and all in one direction
+    to_wave.kernel.assign(along[None, :, None])
+    loudest = np.abs(heard(generator, latents, LABELS, 1.0)).max()
+    assert loudest == pytest.approx(0.02 * reached, rel=1e-4)  # 0.02: RMS of the stage
+
+
 def test_latent_is_read_by_its_direction_alone(tiny_config, latents, randomise) -> None:
     generator = ProgressiveDesign(tiny_config()).build_generator(2)
     randomise(generator)

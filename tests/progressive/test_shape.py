@@ -16,6 +16,7 @@ def test_shape_of_a_stage(tiny_config) -> None:
         channels=(8, 6, 4, 4),  # more stages than entries repeat the last
         alphas=(4.0, 5.0, 5.0, 5.0),
         sigmas=(0.02, 0.05, 0.11, 0.08),
+        wave_gains=(1.0, 1.0, 1.0, 1.0),
         n_authors=3,
     )
 

@@ -190,7 +190,8 @@ class TorchSteps:
         return torch.cat([x[..., :n_samples].flip(-1), x, x[..., -n_samples:].flip(-1)], -1)
 
     def _wave(self, features: torch.Tensor, stage: int) -> torch.Tensor:
-        wave = self._conv(self.generator_weights, f"stage_{stage}_to_wave", features, torch.float32, gain=1.0)
+        gain = self.shape.wave_gains[stage - 1]
+        wave = self._conv(self.generator_weights, f"stage_{stage}_to_wave", features, torch.float32, gain=gain)
         return wave * self.shape.sigmas[stage - 1]
 
     def _features(self, wave: torch.Tensor, stage: int) -> torch.Tensor:
