@@ -171,8 +171,13 @@ def _shown(values: Sequence[float], column: Column) -> str:
     if not values:
         return ""
     mean, half = interval(values)
-    text = f"{mean:.{column.decimals}f}"
-    return text if np.isnan(half) else f"{text} ± {half:.{column.decimals}f}"
+    text = _number(mean, column.decimals)
+    return text if np.isnan(half) else f"{text} ± {_number(half, column.decimals)}"
+
+
+def _number(value: float, decimals: int) -> str:
+    """With so many decimals; scores that have run away, with three digits."""
+    return f"{value:.3g}" if abs(value) >= 1e6 else f"{value:.{decimals}f}"
 
 
 def _line(cells: Sequence[str]) -> str:

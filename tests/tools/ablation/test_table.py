@@ -87,3 +87,9 @@ def test_figures_that_nobody_has_are_no_columns(findings):
 
 def test_cells_without_a_trial_are_left_out(findings):
     assert "box" not in markdown_text(findings).replace("recordings, box", "")
+
+
+def test_scores_that_have_run_away_are_written_with_three_digits():
+    results = [result(BASE, seed, delta=delta) for seed, delta in enumerate((1.0e11, 2.0e11, 3.0e11))]
+    text = markdown_text(Findings([Section(BASE, [BASE])], results, {}))
+    assert "| 2e+11 ± 2.48e+11 |" in text  # 4.302653 * 1e11 / sqrt(3) = 2.484e11
