@@ -2,12 +2,14 @@
 
 import os
 import signal
-import threading
+import time
+import types
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
+from pgan_audio.data import pool
 from pgan_audio.data.pool import _result
 from pgan_audio.errors import DataError
 
@@ -24,9 +26,14 @@ def test_a_process_that_died_is_told(broken):
         _result("a/0.wav", broken, str)
 
 
-def test_an_interrupt_that_reached_the_workers_first_is_still_one(broken):
-    late = threading.Timer(0.02, os.kill, (os.getpid(), signal.SIGINT))
-    late.start()
+def test_an_interrupt_that_reached_the_workers_first_is_still_one(broken, monkeypatch):
+    """It comes while the parent waits for it, on a machine of any speed."""
+
+    def interrupted(seconds):
+        assert seconds >= 0.1
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(seconds)
+
+    monkeypatch.setattr(pool, "time", types.SimpleNamespace(sleep=interrupted))
     with pytest.raises(KeyboardInterrupt):
         _result("a/0.wav", broken, str)
-    late.join()
