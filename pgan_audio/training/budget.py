@@ -102,7 +102,7 @@ def share(seconds: float, costs: Sequence[StageCost], schedule: Schedule) -> tup
     Example:
         >>> schedule = Schedule(growing_clips=(100,), stable_clips=(300,), batch_sizes=(10,), n_stages=2)
         >>> share(106, [StageCost(1.0, 10.0)] * 2, schedule)
-        ((0, 380), (120, 360))
+        ((0, 120), (380, 360))
     """
     left = seconds - sum(cost.fixed_seconds for cost in costs)
     least = sum(LEAST_BATCHES * cost.batch_seconds for cost in costs)
@@ -112,14 +112,15 @@ def share(seconds: float, costs: Sequence[StageCost], schedule: Schedule) -> tup
             f"The time is too short for {len(costs)} stages on this machine. Expected at least {minutes:.1f} minutes. "
             f"Received: {seconds / 60:.1f} minutes. Allow more time, train fewer stages, or take a smaller preset."
         )
-    sizes = [schedule.batch_size(stage) for stage in range(1, len(costs) + 1)]
-    phases = [schedule.phase_clips(stage) for stage in range(1, len(costs) + 1)]
+    stages = range(1, len(costs) + 1)
+    sizes = [schedule.batch_size(stage) for stage in stages]
+    phases = [schedule.phase_clips(stage) for stage in stages]
     planned = [sum(phase) / size for phase, size in zip(phases, sizes, strict=True)]
     scale = (left - least) / sum(n * cost.batch_seconds for n, cost in zip(planned, costs, strict=True))
     growing, stable = [], []
-    for phase, size, n in zip(phases, sizes, planned, strict=True):
+    for (fades, stays), size, n in zip(phases, sizes, planned, strict=True):
         batches = LEAST_BATCHES + int(scale * n)
-        fading = min(round(batches * phase[0] / sum(phase)), batches - 1)
+        fading = min(round(batches * fades / (fades + stays)), batches - 1)  # a stage ends faded in
         growing.append(fading * size)
         stable.append((batches - fading) * size)
     return tuple(growing), tuple(stable)

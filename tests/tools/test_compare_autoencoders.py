@@ -14,7 +14,7 @@ CLIPS = 32
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
-    """Twenty sounds of two authors, clips of a tenth of a second at 44 100 Hz: 90 spectra of 49 samples each."""
+    """Twenty sounds of two authors, clips of a fifth of a second at 44 100 Hz: 180 spectra of 49 samples each."""
     folder = tmp_path_factory.mktemp("music")
     write_corpus(folder / "source", authors=("bell", "drums"), tracks_per_author=10, seconds=0.2, sample_rate_hz=44_100)
     prepare(folder / "source", folder / "data", {"sample_rate_hz": 44_100, "clip_samples": 8_820, "n_stages": 1})

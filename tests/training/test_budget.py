@@ -63,8 +63,8 @@ def test_the_schedule_keeps_its_proportions():
     np.testing.assert_allclose(growing[1:], 0.1 * np.add(growing, stable)[1:], atol=8)
 
 
-def test_a_schedule_whose_stages_end_earlier_than_the_last_is_scaled_to_them():
-    """Two of seven stages share the time."""
+def test_stages_that_are_not_trained_have_no_share():
+    """Two of seven are."""
     costs = [StageCost(1.0, 10.0)] * 2
     assert share(120, costs, schedule_of(7)) == share(120, costs, schedule_of(2))
 
