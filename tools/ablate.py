@@ -74,7 +74,11 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--base", dest="bases", action="append", metavar="CHOICES", help="'reference', or axis=value ..."
     )
-    parser.add_argument("--classifier-dir", type=Path, help="classifier set to score by, as for pgan score")
+    parser.add_argument(
+        "--classifier-dir",
+        type=Path,
+        help="classifier set to score by, as for pgan score; trials with another filter than the data's get no scores",
+    )
     parser.add_argument("--dry-run", action="store_true")
     options = parser.parse_args(arguments)
     for name, least in (("clips", 2), ("n", 1)):

@@ -221,9 +221,10 @@ def _minutes(session: Session) -> float:
 def _scores(plan: Plan, session: Session, *subject: str) -> dict[str, float]:
     """What ``pgan score`` says of ``subject`` (options of it); nothing without a classifier set.
 
-    In a process of its own: it computes with other threads than a training.
+    Nothing either where the trial has a filter of its own: the classifiers have learnt from the plan's data, and refuse
+    clips that were made otherwise. In a process of its own: it computes with other threads than a training.
     """
-    if plan.classifier_dir is None:
+    if plan.classifier_dir is None or session.data.settings.filter != DataFolder.open(plan.data).settings.filter:
         return {}
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "score.json"

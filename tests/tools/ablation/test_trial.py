@@ -167,6 +167,13 @@ def test_scores_are_those_of_pgan_score(plan, trained, judged, tmp_path):
     assert command[command.index("--stage") + 1] == "2"
 
 
+def test_what_the_classifiers_refuse_is_not_scored(plan, judged, tmp_path):
+    judging = dataclasses.replace(plan, classifier_dir=tmp_path / "set")
+    found = of_recordings(judging, dataclasses.replace(CELL, filter="box"), 3)
+    assert judged == []
+    assert found["not_finite_share"] == 0
+
+
 def test_recordings_are_scored_too(plan, judged, tmp_path):
     found = of_recordings(dataclasses.replace(plan, classifier_dir=tmp_path / "set"), CELL, 3)
     assert found["score_is_whole"] == 1.5
